@@ -1,0 +1,205 @@
+"""From a model to its `EquationSystem`: covariant variation, reduced action, their agreement, elimination.
+
+    ansatz -> covariant variation -> field equations -> elimination -> EquationSystem
+           -> reduced action      -> agreement  ------------^
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from holosym.derive import agreement, ansatz, reduced
+from holosym.derive.covariant import CovariantVariation
+from holosym.derive.elimination import Elimination, Row, Solved, Units, jets_in, order_of
+from holosym.derive.generators import CouplingJet, Exponential, JetGenerator, Unknown
+from holosym.derive.geometry import einstein_mixed
+from holosym.derive.ring import Element, Ring
+from holosym.derive.roles import equations_of
+from holosym.derive.symbolic import Converter, to_sympy
+from holosym.derive.system import EquationSystem, Proof, unknown_of
+from holosym.errors import InconsistentAnsatzError, ModelError
+
+if TYPE_CHECKING:
+    from holosym.dsl.theory import Model, System, Theory
+
+__all__ = ["EquationSystem", "einstein_mixed", "equation_system"]
+
+
+def equation_system(model: Model) -> EquationSystem:
+    """Derive a model's equations.
+
+    Raises:
+        ModelError: where the model cannot be used.
+        DerivationError: where the two derivations disagree.
+    """
+    from holosym.dsl.theory import System, Theory
+
+    if isinstance(model, System):
+        return _of_system(model)
+    assert isinstance(model, Theory)
+    return _of_theory(model)
+
+
+def _of_theory(theory: Theory) -> EquationSystem:
+    read = ansatz.read(theory)
+    metric_units = _metric_profiles(read)
+    units = Units(read.ring, metric_units)
+    unknowns = _ordered_unknowns(theory, metric_units)
+    if theory.lagrangian is None:
+        return EquationSystem(theory, read.ring, {}, (), Solved(_no_rules(read.ring)), units, Proof())
+    covariant = CovariantVariation(read.action())
+    found = field_equations(covariant)
+    reduction = reduced.reduce(read)
+    statements = agreement.prove(theory.name, covariant, reduction)
+    notes = []
+    if reduction.extended:
+        names = ", ".join(map(str, reduction.extended))
+        notes.append(
+            f"the reduced Lagrangian depends explicitly on {names}: no symmetry reduction was used along {names}, "
+            "the functions were varied along all of these coordinates"
+        )
+    _dynamics(theory, read.ring, found)
+    solved = _eliminate(theory, read.ring, found, unknowns, units)
+    equations = equations_of(read.ring, solved, units, found, read.active)
+    return EquationSystem(
+        theory, read.ring, found, equations, solved, units, Proof(tuple(statements), tuple(notes))
+    )
+
+
+def _of_system(system: System) -> EquationSystem:
+    ring = Ring()
+    convert = Converter(ring)
+    found = {name: convert(expression) for name, expression in system.given.items()}
+    units = Units(ring, ())
+    unknowns = [unknown_of(p) for p in system.profiles]
+    solved = _eliminate(system, ring, found, unknowns, units)
+    equations = equations_of(ring, solved, units, found, (system.variable,))
+    return EquationSystem(system, ring, found, equations, solved, units, Proof())
+
+
+def field_equations(covariant: CovariantVariation) -> dict[str, Element]:
+    """Every covariant component that is not identically zero, by label."""
+    names = [c.name for c in covariant.geometry.coordinates]
+    ring = covariant.ring
+    found: dict[str, Element] = {}
+    for (a, b), value in sorted(covariant.metric_equations.items()):
+        if a <= b and not ring.is_zero(value):
+            found[f"einstein_{names[a]}{names[b]}"] = value
+    for scalar, value in covariant.scalar_equations.items():
+        if not ring.is_zero(value):
+            found[f"scalar_{scalar.name}"] = value
+    for gauge, current in covariant.gauge_equations.items():
+        for (a,), value in sorted(current.items()):
+            if not ring.is_zero(value):
+                found[f"maxwell_{gauge.name}_{names[a]}"] = value
+    return found
+
+
+def _no_rules(ring: Ring) -> Any:
+    from holosym.derive.elimination import Rules
+
+    return Rules(ring)
+
+
+def _metric_profiles(read: ansatz.Ansatz) -> set[Unknown]:
+    """Profiles that the metric, its inverse or its determinant divides by: they cannot vanish."""
+    geometry = read.action().geometry
+    found = set()
+    for element in (*read.metric.values(), *geometry.inverse.values()):
+        for monomial in element.terms:
+            for g, e in read.ring.decode(monomial):
+                generator = read.ring.generators[g]
+                if e < 0 and isinstance(generator, JetGenerator):
+                    found.add(generator.unknown)
+    return found
+
+
+def _ordered_unknowns(theory: Theory, metric_units: set[Unknown]) -> list[Unknown]:
+    """Pivots are sought among metric functions first, those that cannot vanish before the others."""
+    inside = theory.metric.free_symbols | theory.metric.atoms(*{type(p) for p in theory.profiles} or {int})
+    found = [unknown_of(p) for p in theory.profiles]
+    in_metric = {unknown_of(p) for p in theory.profiles if p in inside}
+    return sorted(found, key=lambda u: (u not in metric_units, u not in in_metric, u.name))
+
+
+def _dynamics(theory: Theory, ring: Ring, found: dict[str, Element]) -> None:
+    """Every profile must stand in some equation."""
+    present = {
+        jet.unknown
+        for element in found.values()
+        for g in jets_in(ring, element)
+        if isinstance(jet := ring.generators[g], JetGenerator)
+    }
+    for profile in theory.profiles:
+        if unknown_of(profile) not in present:
+            raise ModelError(
+                f"the action has no dynamics for the profile {profile}: no field equation contains it",
+                mend=f"add a kinetic term for it to the Lagrangian, or take {profile.func.name} out of the ansatz",
+                file=theory.place.file,
+                line=theory.place.line,
+            )
+
+
+def _eliminate(
+    model: Model, ring: Ring, found: dict[str, Element], unknowns: list[Unknown], units: Units
+) -> Solved:
+    def refuse(row: Row) -> None:
+        if _satisfiable(model, ring, row.element, units):
+            return
+        raise InconsistentAnsatzError(
+            f"the field equations of {model.name} contradict the ansatz: the equation {row.label} is left over and "
+            f"cannot hold: {to_sympy(row.element)} = 0",
+            mend="give the ansatz the function that this equation asks for, or change the action",
+            file=model.place.file,
+            line=model.place.line,
+        )
+
+    rows = [Row(label, element) for label, element in found.items()]
+    return Elimination(ring, rows, unknowns, units, refuse).run()
+
+
+def _satisfiable(model: Model, ring: Ring, element: Element, units: Units) -> bool:
+    """Whether a leftover equation can have a solution in profiles, couplings and parameters."""
+    if units(element):
+        return False
+    closed = closed_couplings(model)
+    if closed and any(isinstance(ring.generators[g], CouplingJet) for g in ring.positions(element)):
+        element = units.clear(Converter(ring, {}, closed)(to_sympy(element)))
+        if ring.is_zero(element):
+            return True
+        if units(element):
+            return False
+    if order_of(ring, element) >= 0 or any(
+        isinstance(ring.generators[g], CouplingJet) for g in ring.positions(element)
+    ):
+        return True
+    return all(not units(part) for part in _by_coordinates(ring, element))
+
+
+def _by_coordinates(ring: Ring, element: Element) -> list[Element]:
+    """Coefficients of the independent functions of the coordinates: each must vanish by itself."""
+    from holosym.derive.generators import CoordinateGenerator, Sine
+    from holosym.derive.ring import BITS
+
+    parts: dict[int, dict[int, Any]] = {}
+    for monomial, coefficient in element.terms.items():
+        explicit = sum(
+            e << (BITS * g)
+            for g, e in ring.decode(monomial)
+            if isinstance(ring.generators[g], CoordinateGenerator | Sine | Exponential)
+        )
+        parts.setdefault(explicit, {})[monomial - explicit] = coefficient
+    return [Element(ring, terms) for terms in parts.values()]
+
+
+def closed_couplings(model: Model, extra: dict[Any, Any] | None = None) -> dict[str, tuple[tuple[Any, ...], Any]]:
+    """Closed forms by name, as (slots, expression in the slots); a solution's own closed forms win."""
+    import sympy
+
+    found = {}
+    for applied, form in {**model.couplings, **(extra or {})}.items():
+        slots = tuple(sympy.Dummy(f"s{i}", real=True) for i in range(len(applied.args)))
+        found[applied.func.base] = (slots, form.xreplace(dict(zip(applied.args, slots, strict=True))))
+    return found
+
+

@@ -1,0 +1,262 @@
+"""The generators of a ring of jets, and the rule of derivation of each.
+
+Atoms: coordinates, constants and the jets of unknown functions. Composites are functions of elements; with arguments a_i
+they are derived by the chain rule, dG = sum_i (dG/da_i) da_i:
+
+    Exponential  G = exp(a)        dG = G da          (a is one monomial: exp(a + b) is a product of two generators)
+    Logarithm    G = log(a)        dG = da / a
+    Sine         G = sin(a)        dG = cos(a) da
+    Compound     G = P             dG = dP            (stands for a sum of terms, so that it may have any power)
+    CosineSquared G = 1 - sin(a)^2                    (so that cos(a) = G^(1/2) obeys cos^2 + sin^2 = 1)
+    CouplingJet  G = V_k(a, ...)   dG = sum_i V_{k+e_i} da_i
+    Applied      G = F(a, ...)     by SymPy's fdiff, for every other function
+
+`key` is what makes two generators one; it carries the kind, so a profile, a field and a coordinate may share a name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+import sympy
+
+if TYPE_CHECKING:
+    from holosym.derive.ring import Element, Ring
+
+HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """An unknown function of some coordinates: a profile of the user's, or a function freed for a variation."""
+
+    name: str
+    kind: str
+    coordinates: tuple[Any, ...]
+
+
+class Generator(Protocol):
+    """What a ring asks of a generator."""
+
+    @property
+    def key(self) -> object:
+        """Hashable identity, with the kind."""
+
+    @property
+    def arguments(self) -> tuple[Element, ...]:
+        """Arguments of a composite; empty for an atom."""
+
+    def partials(self) -> tuple[Element, ...]:
+        """Derivatives with respect to the arguments."""
+
+    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
+        """The same function of other arguments."""
+
+
+class _Atom:
+    """A generator without arguments."""
+
+    arguments: tuple[Element, ...] = ()
+
+    def partials(self) -> tuple[Element, ...]:
+        return ()
+
+    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
+        raise AssertionError("an atom has no arguments to replace")
+
+
+@dataclass(frozen=True)
+class CoordinateGenerator(_Atom):
+    """A coordinate."""
+
+    symbol: Any
+
+    @property
+    def key(self) -> object:
+        return ("coordinate", self.symbol)
+
+
+@dataclass(frozen=True)
+class ConstantGenerator(_Atom):
+    """A parameter, a number such as pi, or a place-holder: anything with derivative zero."""
+
+    symbol: Any
+
+    @property
+    def key(self) -> object:
+        return ("constant", self.symbol)
+
+
+@dataclass(frozen=True)
+class JetGenerator(_Atom):
+    """A derivative of an unknown function; `orders` counts derivatives along `unknown.coordinates`."""
+
+    unknown: Unknown
+    orders: tuple[int, ...]
+
+    @property
+    def key(self) -> object:
+        return ("jet", self.unknown, self.orders)
+
+    def raised(self, coordinate: Any) -> JetGenerator | None:
+        """The jet once more derived along a coordinate; None where the function does not depend on it."""
+        if coordinate not in self.unknown.coordinates:
+            return None
+        i = self.unknown.coordinates.index(coordinate)
+        orders = (*self.orders[:i], self.orders[i] + 1, *self.orders[i + 1 :])
+        return JetGenerator(self.unknown, orders)
+
+
+class _Composite:
+    """A generator that is a function of elements."""
+
+    kind = ""
+
+    def __init__(self, *arguments: Element) -> None:
+        self.arguments = arguments
+
+    @cached_property
+    def key(self) -> object:
+        return (self.kind, *(a.key for a in self.arguments))
+
+
+class Exponential(_Composite):
+    """exp(a), a one monomial with coefficient one."""
+
+    kind = "exp"
+
+    def partials(self) -> tuple[Element, ...]:
+        return (self.arguments[0].ring.generator(self),)
+
+    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
+        from holosym.derive.symbolic import exponential
+
+        return exponential(arguments[0])
+
+
+class Logarithm(_Composite):
+    """log(a), a one generator or a `Compound`."""
+
+    kind = "log"
+
+    def partials(self) -> tuple[Element, ...]:
+        return (self.arguments[0] ** -1,)
+
+    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
+        from holosym.derive.symbolic import logarithm
+
+        return logarithm(arguments[0])
+
+
+class Sine(_Composite):
+    """sin(a)."""
+
+    kind = "sin"
+
+    def partials(self) -> tuple[Element, ...]:
+        return (cosine(self.arguments[0]),)
+
+    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
+        return ring.generator(Sine(*arguments))
+
+
+class Compound(_Composite):
+    """A sum of terms P as one generator; `Ring.is_zero` puts P back."""
+
+    kind = "compound"
+
+    @property
+    def value(self) -> Element:
+        """The element that the generator stands for."""
+        return self.arguments[0]
+
+    def partials(self) -> tuple[Element, ...]:
+        return (self.arguments[0].ring.one,)
+
+    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
+        value = arguments[0]
+        return value if len(value.terms) <= 1 else ring.generator(Compound(value))
+
+
+class CosineSquared(Compound):
+    """cos(a)^2, standing for 1 - sin(a)^2."""
+
+    kind = "cos2"
+
+    def __init__(self, angle: Element) -> None:
+        super().__init__(angle)
+        self.angle = angle
+
+    @property
+    def value(self) -> Element:
+        sine = self.angle.ring.generator(Sine(self.angle))
+        return 1 - sine**2
+
+    def partials(self) -> tuple[Element, ...]:
+        sine = self.angle.ring.generator(Sine(self.angle))
+        return (-2 * sine * cosine(self.angle),)
+
+    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
+        return ring.generator(CosineSquared(arguments[0]))
+
+
+def cosine(angle: Element) -> Element:
+    """cos(a) as the root of `CosineSquared`; the sine joins the ring first, so elimination ends."""
+    ring = angle.ring
+    ring.index(Sine(angle))
+    return ring.generator(CosineSquared(angle), HALF)
+
+
+class CouplingJet(_Composite):
+    """The derivative V_k of a coupling, at its arguments on the ansatz."""
+
+    kind = "coupling"
+
+    def __init__(self, name: str, orders: tuple[int, ...], *arguments: Element) -> None:
+        super().__init__(*arguments)
+        self.name = name
+        self.orders = orders
+
+    @cached_property
+    def key(self) -> object:
+        return (self.kind, self.name, self.orders, *(a.key for a in self.arguments))
+
+    def raised(self, i: int) -> CouplingJet:
+        """Once more derived with respect to the i-th argument."""
+        orders = (*self.orders[:i], self.orders[i] + 1, *self.orders[i + 1 :])
+        return CouplingJet(self.name, orders, *self.arguments)
+
+    def partials(self) -> tuple[Element, ...]:
+        return tuple(a.ring.generator(self.raised(i)) for i, a in enumerate(self.arguments))
+
+    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
+        return ring.generator(CouplingJet(self.name, self.orders, *arguments))
+
+
+class Applied(_Composite):
+    """Any other SymPy function of elements, derived by its `fdiff`."""
+
+    kind = "applied"
+
+    def __init__(self, function: Any, *arguments: Element) -> None:
+        super().__init__(*arguments)
+        self.function = function
+
+    @cached_property
+    def key(self) -> object:
+        return (self.kind, self.function, *(a.key for a in self.arguments))
+
+    def partials(self) -> tuple[Element, ...]:
+        from holosym.derive.symbolic import Converter
+
+        ring = self.arguments[0].ring
+        slots = [sympy.Dummy(f"a{i}") for i in range(len(self.arguments))]
+        convert = Converter(ring, dict(zip(slots, self.arguments, strict=True)))
+        applied = self.function(*slots)
+        return tuple(convert(applied.fdiff(i + 1)) for i in range(len(slots)))
+
+    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
+        return ring.generator(Applied(self.function, *arguments))

@@ -1,0 +1,1 @@
+"""Solving generated equations: a package, a grid, boundary conditions, Newton. torch only, never SymPy."""
