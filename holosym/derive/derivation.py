@@ -17,11 +17,11 @@ Rule = Callable[[Generator], Element | None]
 
 
 class Derivation:
-    """A derivation given by its values on atoms (None or zero where it vanishes).
+    """A derivation given by its values on generators.
 
     Args:
         ring: the ring it acts on.
-        rule: the derivative of an atom.
+        rule: the derivative of a generator, zero included; None leaves an atom at zero and a composite to the chain rule.
     """
 
     def __init__(self, ring: Ring, rule: Rule) -> None:
@@ -33,10 +33,10 @@ class Derivation:
         known = self._known.get(position)
         if known is None:
             generator = self.ring.generators[position]
-            if generator.arguments:
+            value = self.rule(generator)
+            if value is None and generator.arguments:
                 known = self._of_composite(generator)
             else:
-                value = self.rule(generator)
                 known = tuple(value.terms.items()) if value else ()
             self._known[position] = known
         return known
@@ -82,10 +82,22 @@ def total(ring: Ring, coordinate: Any) -> Derivation:
     return Derivation(ring, rule)
 
 
-def partial(ring: Ring, atom: Generator) -> Derivation:
-    """The derivative with respect to one atom, through composites."""
-    key = atom.key
-    return Derivation(ring, lambda generator: ring.one if generator.key == key else None)
+def partial(ring: Ring, variable: Generator, hold: Callable[[Generator], bool] | None = None) -> Derivation:
+    """The derivative with respect to one generator, through composites.
+
+    Args:
+        ring: the ring.
+        variable: the generator.
+        hold: which other generators are held fixed, whatever their arguments.
+    """
+    key = variable.key
+
+    def rule(generator: Generator) -> Element | None:
+        if generator.key == key:
+            return ring.one
+        return ring.zero if hold is not None and hold(generator) else None
+
+    return Derivation(ring, rule)
 
 
 class TotalDerivatives:

@@ -43,6 +43,7 @@ _TRIGONOMETRIC = (sympy.tan, sympy.cot, sympy.sec, sympy.csc)
 def exponential(argument: Element) -> Element:
     """exp of an element: one generator a monomial, powers for the rational factors, exp(c log g) = g^c."""
     ring = argument.ring
+    argument = ring.expanded(argument)
     result = ring.one
     for monomial, coefficient in argument.terms.items():
         power = Fraction(coefficient)
@@ -60,6 +61,7 @@ def exponential(argument: Element) -> Element:
 def logarithm(argument: Element) -> Element:
     """log of an element: of a product the sum, of an exponential its argument."""
     ring = argument.ring
+    argument = ring.expanded(argument)
     if len(argument.terms) != 1:
         if not argument.terms:
             raise RingError("the logarithm of zero")
@@ -194,10 +196,10 @@ class Converter:
     def _coupling(self, e: Any) -> Element:
         head = e.func
         orders = head.orders or (0,) * len(e.args)
-        arguments = tuple(self(a) for a in e.args)
+        arguments = tuple(self.ring.expanded(self(a)) for a in e.args)
         if head.base in self.closed:
             slots, form = self.closed[head.base]
-            derivative = form.diff(*[(s, n) for s, n in zip(slots, orders, strict=True) if n])
+            derivative = differentiate(form, slots, orders)
             values = {**self.values, **dict(zip(slots, arguments, strict=True))}
             return Converter(self.ring, values, self.closed)(derivative)
         return self.ring.generator(CouplingJet(head.base, orders, *arguments))
@@ -214,12 +216,18 @@ class Converter:
             ratios = {sympy.tan: sine / cos, sympy.cot: cos / sine, sympy.sec: 1 / cos, sympy.csc: 1 / sine}
             return self(ratios[e.func])
         if isinstance(e, sympy.sin):
-            return self.ring.generator(Sine(self(e.args[0])))
+            return self.ring.generator(Sine(self.ring.expanded(self(e.args[0]))))
         if isinstance(e, sympy.cos):
-            return cosine(self(e.args[0]))
+            return cosine(self.ring.expanded(self(e.args[0])))
         if isinstance(e, sympy.Function) and not isinstance(e, sympy.Piecewise | sympy.Abs | sympy.sign):
-            return self.ring.generator(Applied(e.func, *[self(a) for a in e.args]))
+            return self.ring.generator(Applied(e.func, *[self.ring.expanded(self(a)) for a in e.args]))
         raise RingError(f"{e} ({type(e).__name__}) has no place in the ring of jets")
+
+
+def differentiate(form: Expr, variables: tuple[Any, ...], orders: tuple[int, ...]) -> Expr:
+    """The derivative of given orders (SymPy's `diff` without variables would pick one by itself)."""
+    counts = [(v, n) for v, n in zip(variables, orders, strict=True) if n]
+    return form.diff(*counts) if counts else form
 
 
 def shortest_fraction(number: float) -> Fraction:
