@@ -67,7 +67,9 @@ theory.known_solution(
 
 SOURCE = "Gubser and Nellore 2008"
 theory.published(
-    "areal gauge, chi", chi.diff(z) - z * phi_z.diff(z)**2 / 3, source=f"{SOURCE}, in the gauge of this ansatz"
+    "areal gauge, chi",
+    chi.diff(z) - z * phi_z.diff(z)**2 / 3,
+    source=f"{SOURCE}, in the gauge of this ansatz",
 )
 theory.published(
     "areal gauge, f",

@@ -66,6 +66,6 @@ theory.published(
 )
 theory.published(
     "null energy, along the brane",
-    ((h * f.diff(z) - f * h.diff(z)) / z**2).diff(z) * z**2 - beta**2 - Z(phi_z) * h * z**2 * A_t.diff(z) ** 2,
+    ((h * f.diff(z) - f * h.diff(z)) / z**2).diff(z) * z**2 - beta**2 - Z(phi_z) * h * z**2 * A_t.diff(z)**2,
     source="Davison, Schalm and Zaanen 2013, tt minus xx Einstein equation on this ansatz",
 )

@@ -29,5 +29,7 @@ theory.known_solution(
     "black brane of any mass", {f: 1 - M * z**3}, source="Lemos 1995; M = 0 is AdS4, M = z_h^-3 has a horizon"
 )
 theory.published(
-    "Einstein equation, first order", z * f.diff(z) - 3 * f + 3, source="Lemos 1995: f/z^2 = r^2 - M/r, r = 1/z"
+    "Einstein equation, first order",
+    z * f.diff(z) - 3 * f + 3,
+    source="Lemos 1995, with f/z^2 = r^2 - M/r and r = 1/z",
 )
