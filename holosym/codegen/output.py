@@ -1,6 +1,6 @@
 """Generated packages on disk: written whole or not at all, and compared with what would be written.
 
-Everything is rendered before the first byte is written. New packages are written into a temporary folder beside
+Everything is rendered before the first byte is written. New packages go into a temporary folder beside
 the old ones and take their places by renaming, so that an interruption, a full disk or a bug leaves all as it
 was. A folder that holosym did not make is never touched: its manifest says who made it.
 """
@@ -74,9 +74,7 @@ def drift(files: Files, folder: str | Path) -> str:
     if not target.is_dir():
         return f"--- {target}\n+++ {target}\n@@ this is not a folder @@\n"
     there = {name: _text(target / name) for name in _contents(target)}
-    return "".join(
-        _difference(there.get(name), files.get(name), target / name) for name in sorted({*there, *files})
-    )
+    return "".join(_difference(there.get(name), files.get(name), target / name) for name in sorted({*there, *files}))
 
 
 def packages_in(out: str | Path) -> list[str]:
@@ -106,9 +104,7 @@ def _difference(old: str | None, new: str | None, path: Path) -> str:
         "/dev/null" if old is None else f"{path} (on disk)",
         "/dev/null" if new is None else f"{path} (as compiled)",
     )
-    text = "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
-    )
+    text = "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
     return text or f"{'superfluous' if new is None else 'missing'} empty file: {path}\n"
 
 

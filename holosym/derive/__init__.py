@@ -1,7 +1,7 @@
 """From a model to its `EquationSystem`: covariant variation, reduced action, their agreement, elimination.
 
-    ansatz -> covariant variation -> field equations -> elimination -> EquationSystem
-           -> reduced action      -> agreement  ------------^
+ansatz -> covariant variation -> field equations -> elimination -> EquationSystem
+       -> reduced action      -> agreement  ------------^
 """
 
 from __future__ import annotations
@@ -61,9 +61,7 @@ def _of_theory(theory: Theory) -> EquationSystem:
     _dynamics(theory, read.ring, found)
     solved = _eliminate(theory, read.ring, found, unknowns, units)
     equations = equations_of(read.ring, solved, units, found, read.active)
-    return EquationSystem(
-        theory, read.ring, found, equations, solved, units, Proof(tuple(statements), tuple(notes))
-    )
+    return EquationSystem(theory, read.ring, found, equations, solved, units, Proof(tuple(statements), tuple(notes)))
 
 
 def _of_system(system: System) -> EquationSystem:
@@ -140,9 +138,7 @@ def _dynamics(theory: Theory, ring: Ring, found: dict[str, Element]) -> None:
             )
 
 
-def _eliminate(
-    model: Model, ring: Ring, found: dict[str, Element], unknowns: list[Unknown], units: Units
-) -> Solved:
+def _eliminate(model: Model, ring: Ring, found: dict[str, Element], unknowns: list[Unknown], units: Units) -> Solved:
     def refuse(row: Row) -> None:
         if _satisfiable(model, ring, row.element, units):
             return
@@ -201,5 +197,3 @@ def closed_couplings(model: Model, extra: dict[Any, Any] | None = None) -> dict[
         slots = tuple(sympy.Dummy(f"s{i}", real=True) for i in range(len(applied.args)))
         found[applied.func.base] = (slots, form.xreplace(dict(zip(applied.args, slots, strict=True))))
     return found
-
-

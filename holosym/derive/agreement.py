@@ -79,7 +79,10 @@ def _converse(name: str, covariant: CovariantVariation, reduction: Reduction) ->
     trace = ring.sum(
         covariant.metric_equations[i] * shape_upper[i] for i in shape_upper if i in covariant.metric_equations
     )
-    for index in {*block, *(i for i in covariant.metric_equations if i not in single and set(i) <= _span(block))}:
+    for index in {
+        *block,
+        *(i for i in covariant.metric_equations if i not in single and set(i) <= _span(block)),
+    }:
         left = covariant.metric_equations.get(index, ring.zero) * norm - block.get(index, ring.zero) * trace
         if not ring.is_zero(left):
             raise DerivationError(

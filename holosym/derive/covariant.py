@@ -119,7 +119,10 @@ class CovariantVariation:
         a, b = (self.action.components(arg) for arg in atom.args)
         p, q = len(next(iter(a), (0,))), len(next(iter(b), (0,)))
         unfolded = full(conjugate)
-        for form, other, size, other_size, first in ((atom.args[0], b, p, q, True), (atom.args[1], a, q, p, False)):
+        for form, other, size, other_size, first in (
+            (atom.args[0], b, p, q, True),
+            (atom.args[1], a, q, p, False),
+        ):
             weight = comb(p + q, p) * factorial(other_size)
             parts: Tensor = {}
             for index, value in unfolded.items():

@@ -240,9 +240,7 @@ class Elimination:
         right = -parts.get(0, self.ring.zero) * parts[UNIT] ** -1
         self.pending.remove(row)
         self.solved.rules.add(Rule(jet, right, self.originals[row.label]))
-        self.pending = [
-            Row(r.label, self.units.clear(self.solved.rules.reduce(r.element))) for r in self.pending
-        ]
+        self.pending = [Row(r.label, self.units.clear(self.solved.rules.reduce(r.element))) for r in self.pending]
         self._drop()
 
     def _linear(self, element: Element, order: int) -> Iterable[tuple[int, Element]]:
@@ -296,6 +294,4 @@ def pseudo_remainder(ring: Ring, element: Element, divisor: Element, g: int) -> 
     if shift < 0:
         pieces = ring.collect(Element(ring, {m - (shift << (BITS * g)): c for m, c in element.terms.items()}), g)
     degree = max(pieces, default=0) // UNIT
-    return ring.sum(
-        part * (-b) ** (e // UNIT) * a ** (degree - e // UNIT) for e, part in pieces.items()
-    )
+    return ring.sum(part * (-b) ** (e // UNIT) * a ** (degree - e // UNIT) for e, part in pieces.items())

@@ -85,7 +85,12 @@ def _momentum(geometry: Geometry, invariant: object) -> Tensor:
         for (m, n), x in g.items():
             for (p, q), y in other.items():
                 value = weight * x * y / 2
-                for index, plus in (((m, p, n, q), 1), ((m, p, q, n), 0), ((p, m, n, q), 0), ((p, m, q, n), 1)):
+                for index, plus in (
+                    ((m, p, n, q), 1),
+                    ((m, p, q, n), 0),
+                    ((p, m, n, q), 0),
+                    ((p, m, q, n), 1),
+                ):
                     parts.setdefault(index, []).append(value if plus else -value)
 
     if invariant == ricci_square:

@@ -90,9 +90,7 @@ def free_functions(ansatz: Ansatz, along: tuple[Any, ...]) -> tuple[Freed, ...]:
         unknown = Unknown(f"g_{names[a]}{names[b]}#{group}", "free", along)
         found.append(Freed(f"g_{names[a]}{names[b]}", unknown, value, shape, None))
     for one in ansatz.scalars:
-        found.append(
-            Freed(one.name, Unknown(one.name, "free", along), ansatz.ring.zero, {(): ansatz.ring.one}, one)
-        )
+        found.append(Freed(one.name, Unknown(one.name, "free", along), ansatz.ring.zero, {(): ansatz.ring.one}, one))
     for one, components in ansatz.gauge.items():
         for index in components:
             label = f"{one.name}_{names[index[0]]}"
@@ -186,9 +184,7 @@ def _is_angular(ring: Ring, generator: Generator, along: tuple[Any, ...]) -> boo
 
 def _has_jets(ring: Ring, element: Element) -> bool:
     generators = [ring.generators[g] for g in ring.positions(element)]
-    return any(
-        isinstance(g, JetGenerator) or any(_has_jets(ring, a) for a in g.arguments) for g in generators
-    )
+    return any(isinstance(g, JetGenerator) or any(_has_jets(ring, a) for a in g.arguments) for g in generators)
 
 
 def _independent(ring: Ring, elements: list[Element]) -> list[Element]:
@@ -214,14 +210,17 @@ def _solve_linear(basis: list[Element], element: Element) -> list[Fraction] | No
         return None if element.terms else []
 
     def column(one: Element) -> list[Any]:
-        return [sympy.Rational(Fraction(one.terms.get(m, 0)).numerator, Fraction(one.terms.get(m, 0)).denominator) for m in monomials]
+        return [
+            sympy.Rational(Fraction(one.terms.get(m, 0)).numerator, Fraction(one.terms.get(m, 0)).denominator)
+            for m in monomials
+        ]
 
     matrix = sympy.Matrix([column(b) for b in basis]).T
     try:
         solution, free = matrix.gauss_jordan_solve(sympy.Matrix(column(element)))
     except ValueError:
         return None
-    return [Fraction(int(c.p), int(c.q)) for c in solution.subs({f: 0 for f in free})]
+    return [Fraction(int(c.p), int(c.q)) for c in solution.subs(dict.fromkeys(free, 0))]
 
 
 # ---- the variation ------------------------------------------------------------------------------------------------
@@ -258,9 +257,7 @@ def _explicit(ansatz: Ansatz, lagrangian: Element, along: tuple[Any, ...]) -> tu
             continue
         factors = set()
         for monomial in expanded.terms:
-            factors.add(
-                tuple((g, e) for g, e in ring.decode(monomial) if _depends_generator(ring, g, coordinate))
-            )
+            factors.add(tuple((g, e) for g, e in ring.decode(monomial) if _depends_generator(ring, g, coordinate)))
         if len(factors) > 1:
             found.append(coordinate)
     return tuple(found)
@@ -309,5 +306,3 @@ def _images(ring: Ring, freed: tuple[Freed, ...]) -> Any:
         return known
 
     return images
-
-

@@ -256,9 +256,7 @@ class Ring:
             total = total + term * coefficient
         return head * total
 
-    def _oriented(
-        self, primitive: Element, content: Coefficient
-    ) -> tuple[Element, Coefficient]:
+    def _oriented(self, primitive: Element, content: Coefficient) -> tuple[Element, Coefficient]:
         """P or -P, whichever the ring knows already: integer powers of both are one generator."""
         if not self.known(Compound(primitive).key) and self.known(Compound(-primitive).key):
             return -primitive, -content
@@ -373,9 +371,7 @@ class Ring:
                 _accumulate(out, {n + kept: k * c for n, k in factor.terms.items()}, 1)
         return Element(self, out)
 
-    def _image(
-        self, g: int, images: Mapping[int, Element], full: dict[int, Element | None]
-    ) -> Element | None:
+    def _image(self, g: int, images: Mapping[int, Element], full: dict[int, Element | None]) -> Element | None:
         if g in images:
             return images[g]
         if g not in full:

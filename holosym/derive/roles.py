@@ -72,5 +72,10 @@ def _renamed(equation: Equation) -> Equation:
     coordinates = equation.leading.unknown.coordinates
     suffix = "".join(str(c) * n for c, n in zip(coordinates, equation.leading.orders, strict=True))
     return Equation(
-        f"{equation.name}_d{suffix}", equation.role, equation.residual, equation.leading, equation.right, equation.origin
+        f"{equation.name}_d{suffix}",
+        equation.role,
+        equation.residual,
+        equation.leading,
+        equation.right,
+        equation.origin,
     )

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 import sympy
-from sympy import Add, Derivative, Expr, Integer, Mul, Pow, Rational, S, Subs, Symbol
+from sympy import Add, Derivative, Expr, Integer, Mul, Pow, Rational, S, Subs
 from sympy.core.function import AppliedUndef
 
 from holosym.derive.derivation import TotalDerivatives
@@ -329,5 +329,3 @@ def _rational(number: int | Fraction) -> Any:
 def to_sympy(element: Element) -> Expr:
     """An element as a SymPy expression in profiles and their derivatives."""
     return Writer(element.ring)(element)
-
-

@@ -29,6 +29,9 @@ class CoordinateDifferential(Symbol):
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.coordinate)
 
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return (self.coordinate,), {}
+
 
 class ScalarField(Symbol):
     """A real scalar field with its ansatz; as a symbol it stands in couplings."""
@@ -43,6 +46,9 @@ class ScalarField(Symbol):
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.ansatz)
 
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return (self.name, self.ansatz), {}
+
 
 class GaugeField(Symbol):
     """A one-form field with its ansatz, linear in differentials."""
@@ -56,6 +62,9 @@ class GaugeField(Symbol):
 
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.ansatz)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return (self.name, self.ansatz), {}
 
 
 class FormAtom(Expr):

@@ -54,9 +54,7 @@ def _source(file: Path) -> str:
     try:
         data = file.read_bytes()
     except FileNotFoundError:
-        raise ModelFileError(
-            "there is no such file", mend="give the path of a model file", file=file
-        ) from None
+        raise ModelFileError("there is no such file", mend="give the path of a model file", file=file) from None
     except IsADirectoryError:
         raise ModelFileError(
             "this is a folder", mend=f"give a model file in it: {file / 'NAME.py'}", file=file

@@ -107,9 +107,7 @@ def _undefined(name: str, namespace: Mapping[str, Any]) -> str:
     defined = [one for one in namespace if not one.startswith("__")]
     near = difflib.get_close_matches(name, [*dsl.__all__, *defined], n=1, cutoff=0.8)
     question = f"did you mean {near[0]}? If not, " if near else ""
-    return (
-        f"{question}declare it: {name} = parameters({name!r}), or with coordinates, profiles, couplings, ..."
-    )
+    return f"{question}declare it: {name} = parameters({name!r}), or with coordinates, profiles, couplings, ..."
 
 
 def _likely_mend(error: Exception) -> str:

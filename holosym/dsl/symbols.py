@@ -33,6 +33,9 @@ class Coordinate(Symbol):
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, self.position)
 
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return (self.name, self.position), {}
+
 
 class Parameter(Symbol):
     """A constant of the theory or of a solution."""

@@ -220,7 +220,9 @@ class Theory(Model):
         place = here()
         for one in fields or {}:
             if one not in (*self.scalars, *self.gauge_fields):
-                raise model_error(f"{one} is not a field of {self.name}", mend="perturb a field of the action", place=place)
+                raise model_error(
+                    f"{one} is not a field of {self.name}", mend="perturb a field of the action", place=place
+                )
         entries = {one: sympify(value) for one, value in (fields or {}).items()}
         for expression in (sympify(metric), *entries.values()):
             strange = expression.atoms(CoordinateDifferential) - set(map(CoordinateDifferential, self.coordinates))
@@ -255,5 +257,3 @@ class System(Model):
         """The unknown functions, sorted by name."""
         found = set().union(*(e.atoms(Profile) for e in self.given.values())) if self.given else set()
         return tuple(sorted(found, key=lambda p: p.func.name))
-
-

@@ -86,7 +86,9 @@ def metric_coordinates(metric: Expr, place: Place) -> tuple[Coordinate, ...]:
     """The coordinates whose differentials stand in the metric, in the order in which they were declared."""
     found = [s.coordinate for s in metric.free_symbols if isinstance(s, CoordinateDifferential)]
     if not found:
-        raise model_error("the metric has no differentials", mend="write it with dt = d(t), dx = d(x), ...", place=place)
+        raise model_error(
+            "the metric has no differentials", mend="write it with dt = d(t), dx = d(x), ...", place=place
+        )
     return tuple(sorted(found, key=lambda c: (c.position, c.name)))
 
 
@@ -183,9 +185,7 @@ def system(one: System) -> None:
     """A plain system: equations in profiles of one variable."""
     place = one.place
     if not isinstance(one.variable, Coordinate):
-        raise model_error(
-            f"the variable {one.variable} is not a coordinate", mend="t = coordinates('t')", place=place
-        )
+        raise model_error(f"the variable {one.variable} is not a coordinate", mend="t = coordinates('t')", place=place)
     if not one.given:
         raise model_error("a system without equations", mend="give {'motion': expression}", place=place)
     for name, expression in one.given.items():

@@ -67,9 +67,7 @@ def _vanishes_closed(system: EquationSystem, element: Element) -> bool:
         left = put(to_sympy(system.rules.reduce(element)))
         if system.vanishes(left):
             return True
-        return any(
-            _modulo(system, left, put(to_sympy(row.element))) for row in system.solved.constraints
-        )
+        return any(_modulo(system, left, put(to_sympy(row.element))) for row in system.solved.constraints)
     except RingError:
         return False
 
@@ -122,7 +120,9 @@ class _State:
                 isinstance(generator, CouplingJet) and generator.name not in self.closed
             )
             parts = ring.collect(constraint, g) if usable else {}
-            inside = {h for p in ring.positions(constraint) for a in ring.generators[p].arguments for h in jets_in(ring, a)}
+            inside = {
+                h for p in ring.positions(constraint) for a in ring.generators[p].arguments for h in jets_in(ring, a)
+            }
             if usable and g not in inside and set(parts) <= {0, UNIT} and UNIT in parts:
                 evaluate = Evaluator(ring, self._atom, self.closed)
                 slope = evaluate.value(parts[UNIT])

@@ -91,11 +91,7 @@ def _not_exactly_zero(system: EquationSystem, solution: KnownSolution, closed: d
     values = {p: convert(form) for p, form in forms.items()}
     values |= {p: convert(form) for p, form in relations_of(solution).items()}
     put = Converter(ring, values, closed)
-    return [
-        label
-        for label, element in system.field_equations.items()
-        if not ring.is_zero(put(system.write(element)))
-    ]
+    return [label for label, element in system.field_equations.items() if not ring.is_zero(put(system.write(element)))]
 
 
 def _numerically(
@@ -125,7 +121,10 @@ def _numerically(
             if accepted == POINTS:
                 return None
     if complex_point:
-        return "!no admissible point was found: a root is complex at every point drawn and the zero does not hold there, as at " + complex_point
+        return (
+            "!no admissible point was found: a root is complex at every point drawn and the zero does not hold there, as at "
+            + complex_point
+        )
     if accepted:
         return None
     return "no point was found where everything is finite; give domain={...}"
@@ -195,5 +194,3 @@ def solution_jets(
                 rows.append([float(mpmath.re(function(mpmath.mpf(p), *values))) for p in points])
             found[profile.func.name] = rows
     return found
-
-

@@ -1,0 +1,261 @@
+"""What a generated package says, before it is text: names, jets, couplings, parameters, and expressions in plain symbols.
+
+Expressions are made from ring elements: residuals, their magnitudes, and the linearisation
+dE/d(jet) (couplings' dependence on the fields included), dE/d(coupling jet) and dE/d(parameter) at fixed jets. Couplings whose closed
+form holds other couplings are put in first, so the package knows only the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import sympy
+from sympy import Expr, Symbol
+
+from holosym.codegen.names import Names, coupling_name, jet_name
+from holosym.derive import closed_couplings
+from holosym.derive.derivation import partial
+from holosym.derive.elimination import jets_in
+from holosym.derive.generators import (
+    ConstantGenerator,
+    CoordinateGenerator,
+    CouplingJet,
+    Generator,
+    JetGenerator,
+    Unknown,
+)
+from holosym.derive.ring import Element
+from holosym.derive.symbolic import Converter, Writer, differentiate
+from holosym.derive.system import Equation, EquationSystem
+from holosym.dsl.symbols import AppliedCoupling
+
+Orders = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ProfileIR:
+    """A profile: the names of its jets, by derivative orders along the package's coordinates."""
+
+    name: str
+    unknown: Unknown
+    orders: tuple[Orders, ...]
+    names: tuple[str, ...]
+    inner: tuple[Orders, ...]
+
+
+@dataclass(frozen=True)
+class CouplingIR:
+    """A coupling at its arguments: names of its jets, and the closed form's jets in the arguments' names."""
+
+    name: str
+    function: str
+    arguments: tuple[Expr, ...]
+    orders: tuple[Orders, ...]
+    names: tuple[str, ...]
+    slots: tuple[str, ...]
+    closed: tuple[Expr, ...] | None
+
+
+@dataclass(frozen=True)
+class EquationIR:
+    """An equation: its residual, the terms' magnitudes, and its derivatives by (name, position)."""
+
+    equation: Equation
+    residual: Expr
+    magnitude: Expr
+    by_jet: dict[tuple[str, int], Expr]
+    by_coupling: dict[tuple[str, int], Expr]
+    by_parameter: dict[str, Expr]
+
+
+@dataclass(frozen=True)
+class PackageIR:
+    """All that the templates are filled with."""
+
+    system: EquationSystem
+    names: Names
+    coordinates: tuple[str, ...]
+    coordinate_names: tuple[str, ...]
+    profiles: tuple[ProfileIR, ...]
+    couplings: tuple[CouplingIR, ...]
+    parameters: tuple[str, ...]
+    parameter_names: tuple[str, ...]
+    equations: tuple[EquationIR, ...]
+
+
+def build(system: EquationSystem) -> PackageIR:
+    """The package of an equation system.
+
+    Raises:
+        PrinterError, RingError: for what cannot be written as code.
+    """
+    return _Builder(system).build()
+
+
+class _Builder:
+    def __init__(self, system: EquationSystem) -> None:
+        self.system = system
+        self.ring = system.ring
+        self.names = Names()
+        self.closed = closed_couplings(system.model)
+        nested = {n: c for n, c in self.closed.items() if c[1].has(AppliedCoupling)}
+        put = Converter(self.ring, {}, nested)
+        self.elements = {e.name: put(system.write(e.residual)) if nested else e.residual for e in system.equations}
+        self.write = Writer(self.ring, self._symbol)
+
+    def build(self) -> PackageIR:
+        coordinates = self._coordinates()
+        coordinate_names = tuple(self.names(("c", c), c.name, "coordinate") for c in coordinates)
+        couplings = self._coupling_jets()
+        parameters = self._parameters(couplings)
+        parameter_names = tuple(self.names(("p", p), p.name, "parameter") for p in parameters)
+        profiles = self._profiles(coordinates)
+        made = tuple(self._coupling(jets) for jets in couplings)
+        equations = tuple(self._equation(e, profiles, made, parameters) for e in self.system.equations)
+        return PackageIR(
+            self.system,
+            self.names,
+            tuple(c.name for c in coordinates),
+            coordinate_names,
+            profiles,
+            made,
+            tuple(p.name for p in parameters),
+            parameter_names,
+            equations,
+        )
+
+    # ---- what stands in the equations -----------------------------------------------------------------------------
+
+    def _positions(self, element: Element) -> set[int]:
+        found = self.ring.positions(element)
+        for g in tuple(found):
+            for argument in self.ring.generators[g].arguments:
+                found |= self._positions(argument)
+        return found
+
+    def _generators(self) -> list[Generator]:
+        found: set[int] = set()
+        for element in self.elements.values():
+            found |= self._positions(element)
+        return [self.ring.generators[g] for g in sorted(found)]
+
+    def _coordinates(self) -> tuple[Any, ...]:
+        found = {g.symbol for g in self._generators() if isinstance(g, CoordinateGenerator)}
+        for profile in self.system.model.profiles:
+            found |= set(profile.args)
+        return tuple(sorted(found, key=lambda c: c.position))
+
+    def _parameters(self, couplings: list[list[CouplingJet]]) -> tuple[Any, ...]:
+        found = {g.symbol for g in self._generators() if isinstance(g, ConstantGenerator) and not g.symbol.is_number}
+        for jets in couplings:
+            if jets[0].name in self.closed:
+                slots, form = self.closed[jets[0].name]
+                found |= form.free_symbols - set(slots)
+        return tuple(sorted(found, key=lambda p: p.name))
+
+    def _coupling_jets(self) -> list[list[CouplingJet]]:
+        """Couplings at their arguments, each with the jets that residuals and linearisation need."""
+        groups: dict[object, list[CouplingJet]] = {}
+        for g in self._generators():
+            if isinstance(g, CouplingJet):
+                key = (g.name, tuple(a.key for a in g.arguments))
+                groups.setdefault(key, []).append(g)
+        found = []
+        for jets in groups.values():
+            top = max(sum(j.orders) for j in jets) + 1
+            size = len(jets[0].arguments)
+            orders = sorted((o for o in product(range(top + 1), repeat=size) if sum(o) <= top), key=_graded)
+            found.append([CouplingJet(jets[0].name, o, *jets[0].arguments) for o in orders])
+        return sorted(found, key=lambda jets: (jets[0].name, str([self.system.write(a) for a in jets[0].arguments])))
+
+    # ---- names ----------------------------------------------------------------------------------------------------
+
+    def _symbol(self, g: Generator) -> Any:
+        if isinstance(g, JetGenerator):
+            base = self.names(("j", g.unknown.name), g.unknown.name, "profile")
+            return Symbol(self.names(g.key, jet_name(base, g), "jet") if any(g.orders) else base)
+        if isinstance(g, CouplingJet):
+            base = self.names(("v", g.name, tuple(a.key for a in g.arguments)), g.name, "coupling")
+            return Symbol(self.names(g.key, coupling_name(base, g), "jet") if any(g.orders) else base)
+        if isinstance(g, CoordinateGenerator):
+            return Symbol(self.names(("c", g.symbol), g.symbol.name, "coordinate"))
+        if isinstance(g, ConstantGenerator) and not g.symbol.is_number:
+            return Symbol(self.names(("p", g.symbol), g.symbol.name, "parameter"))
+        return None
+
+    def _profiles(self, coordinates: tuple[Any, ...]) -> tuple[ProfileIR, ...]:
+        order = 1
+        for element in self.elements.values():
+            for g in jets_in(self.ring, element):
+                jet = self.ring.generators[g]
+                assert isinstance(jet, JetGenerator)
+                order = max(order, sum(jet.orders))
+        found = []
+        for profile in self.system.model.profiles:
+            unknown = Unknown(profile.func.name, "profile", tuple(profile.args))
+            size = len(unknown.coordinates)
+            inner = sorted((o for o in product(range(order + 1), repeat=size) if sum(o) <= order), key=_graded)
+            outer = tuple(
+                tuple(o[unknown.coordinates.index(c)] if c in unknown.coordinates else 0 for c in coordinates)
+                for o in inner
+            )
+            names = tuple(self._symbol(JetGenerator(unknown, o)).name for o in inner)
+            found.append(ProfileIR(unknown.name, unknown, outer, names, tuple(inner)))
+        return tuple(found)
+
+    def _coupling(self, jets: list[CouplingJet]) -> CouplingIR:
+        first = jets[0]
+        name = self._symbol(first).name
+        names = tuple(self._symbol(j).name for j in jets)
+        arguments = tuple(self.write(a) for a in first.arguments)
+        slots = tuple(
+            s.name if (s := argument).is_Symbol else f"{name}_argument{i}" for i, argument in enumerate(arguments)
+        )
+        closed = None
+        if first.name in self.closed:
+            own, form = self.closed[first.name]
+            plain = {s: Symbol(n) for s, n in zip(own, slots, strict=True)}
+            plain |= {p: Symbol(self.names(("p", p), p.name, "parameter")) for p in form.free_symbols if p not in own}
+            closed = tuple(differentiate(form, own, j.orders).xreplace(plain) for j in jets)
+        return CouplingIR(name, first.name, arguments, tuple(j.orders for j in jets), names, slots, closed)
+
+    # ---- equations ------------------------------------------------------------------------------------------------
+
+    def _equation(
+        self,
+        equation: Equation,
+        profiles: tuple[ProfileIR, ...],
+        couplings: tuple[CouplingIR, ...],
+        parameters: tuple[Any, ...],
+    ) -> EquationIR:
+        element = self.elements[equation.name]
+        by_jet, by_coupling, by_parameter = {}, {}, {}
+        for profile in profiles:
+            for i, orders in enumerate(profile.inner):
+                slope = partial(self.ring, JetGenerator(profile.unknown, orders))(element)
+                if slope:
+                    by_jet[profile.name, i] = self.write(slope)
+        positions = self._positions(element)
+        jets = [g for p in sorted(positions) if isinstance(g := self.ring.generators[p], CouplingJet)]
+        for jet in jets:
+            coupling = next(c for c in couplings if self._symbol(jet).name in c.names)
+            slope = partial(self.ring, jet, hold=_is_coupling)(element)
+            if slope:
+                by_coupling[coupling.name, coupling.names.index(self._symbol(jet).name)] = self.write(slope)
+        for parameter in parameters:
+            slope = partial(self.ring, ConstantGenerator(parameter), hold=_is_coupling)(element)
+            if slope:
+                by_parameter[parameter.name] = self.write(slope)
+        magnitude = sympy.Add(*[sympy.Abs(t, evaluate=False) for t in self.write.terms(element)])
+        return EquationIR(equation, self.write(element), magnitude, by_jet, by_coupling, by_parameter)
+
+
+def _is_coupling(generator: Generator) -> bool:
+    return isinstance(generator, CouplingJet)
+
+
+def _graded(orders: Orders) -> tuple[int, Orders]:
+    """Lower total order first; among equals the first coordinate's derivatives first."""
+    return (sum(orders), tuple(-n for n in orders))
