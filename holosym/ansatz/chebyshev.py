@@ -9,10 +9,9 @@ w_j = (-1)^j, halved at the ends, and the k-th derivative at the nodes is a matr
 
     D^(k)_ij = k / (x_i - x_j) * (w_j / w_i * D^(k-1)_ii - D^(k-1)_ij)   (i != j),      D^(0) = 1.
 
-Rounding is what limits such matrices, so three things are done about it (Baltensperger and Trummer 2003):
-differences of nodes come from a product of sines and not from a subtraction; the lower half of the matrix is
-the upper half reflected, because sines are accurate only near angle zero; and the diagonal is minus the sum of
-its row, so that the derivative of a constant is zero to the last bit that a sum can give.
+The diagonal is minus the sum of its row, so a constant has derivative zero up to the rounding of that sum:
+with it, 64 nodes differentiate exp to 1e-12, and with the closed formula for the diagonal only to 1e-9
+(Baltensperger and Trummer 2003). Computing x_i - x_j from sines gains nothing more.
 """
 
 from __future__ import annotations
@@ -85,7 +84,7 @@ def chebyshev_grid(
     weights = (-1.0) ** torch.arange(n, dtype=torch.float64)
     weights[0], weights[-1] = weights[0] / 2, weights[-1] / 2
     matrices = [torch.eye(n, dtype=torch.float64)]
-    gaps = _node_differences(n) * ((stop - start) / 2)
+    gaps = (nodes[:, None] - nodes).fill_diagonal_(1.0)
     for k in range(1, order + 1):
         matrices.append(_next_derivative(k, matrices[-1], gaps, weights))
     return ChebyshevGrid(
@@ -95,17 +94,8 @@ def chebyshev_grid(
     )
 
 
-def _node_differences(n: int) -> Tensor:
-    """x_i - x_j on [-1, 1], each to full relative accuracy; one on the diagonal, where it is not used."""
-    angle = torch.arange(n, dtype=torch.float64) * (math.pi / (2 * (n - 1)))
-    gaps = 2 * torch.sin(angle[:, None] + angle) * torch.sin(angle[:, None] - angle)
-    upper = torch.arange(n) < (n + 1) // 2
-    gaps = torch.where(upper[:, None], gaps, -gaps.flip(0, 1))
-    return gaps.fill_diagonal_(1.0)
-
-
 def _next_derivative(k: int, previous: Tensor, gaps: Tensor, weights: Tensor) -> Tensor:
-    """Welfert's recurrence from order k - 1 to order k, with the diagonal from the rows' sums."""
+    """Welfert's recurrence from order k - 1 to order k; `gaps` is x_i - x_j, with ones on the diagonal."""
     matrix = k / gaps * (weights / weights[:, None] * previous.diagonal()[:, None] - previous)
     matrix.fill_diagonal_(0.0)
     return matrix - torch.diag(matrix.sum(dim=-1))
