@@ -17,9 +17,9 @@ residuals relative; the second keeps an equation whose terms all vanish on the s
 zero) from being divided by rounding.
 
 *Weight.* By the Bianchi identity a constraint that holds at one point holds everywhere, once the dynamical
-equations do. Off shell the linearised identity fails at second order, so interior constraint rows at full weight
-contradict the Newton step for the rest: the number of iterations then grows with the number of nodes. They get a
-small weight, and full weight at the two ends. In the result they hold like every other row.
+equations do. Off shell the linearised identity fails at second order, so interior constraint rows at full
+weight contradict the Newton step for the rest: the number of iterations then grows with the number of nodes.
+They get a small weight, and full weight at the two ends. In the result they hold like every other row.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Collocation:
         couplings: for each coupling without a closed form, its arguments to its jet in COUPLINGS' order.
 
     Raises:
-        SolveError: several coordinates, a coupling or a parameter without a value, a grid of too low an order.
+        SolveError: several coordinates, a coupling or parameter without a value, a grid of too low an order.
     """
 
     package: GeneratedPackage
@@ -68,40 +68,32 @@ class Collocation:
         if len(package.COORDINATES) != 1:
             raise SolveError(f"{package.NAME} has several coordinates, and this solver works on a line")
         absent = [name for name in package.PARAMETERS if name not in self.parameters]
-        absent += [
-            n for n, entry in package.COUPLINGS.items() if not entry["closed"] and n not in self.couplings
-        ]
+        absent += [n for n, entry in package.COUPLINGS.items() if not entry["closed"] and n not in self.couplings]
         if absent:
-            raise SolveError(
-                f"{package.NAME} cannot be solved without {', '.join(absent)}", mend="give their values"
-            )
+            raise SolveError(f"{package.NAME} cannot be solved without {', '.join(absent)}", mend="give their values")
         order = max(index[0] for indices in package.PROFILES.values() for index in indices)
         if order >= len(self.grid.derivatives):
-            raise SolveError(
-                f"{package.NAME} has derivatives of order {order}", mend=f"make the grid with {order=}"
-            )
+            raise SolveError(f"{package.NAME} has derivatives of order {order}", mend=f"make the grid with {order=}")
 
     def pack(self, profiles: Mapping[str, Tensor]) -> Tensor:
-        """Nodal values (..., n) by profile, as one vector of unknowns (..., N), N = number of profiles times n."""
-        return torch.cat(torch.broadcast_tensors(*(profiles[name] for name in self.package.PROFILES)), dim=-1)
+        """Nodal values (..., n) by profile, as one vector of unknowns (..., N), N = n times the profiles."""
+        return concatenate([profiles[name] for name in self.package.PROFILES])
 
     def jets(self, unknowns: Tensor) -> dict[str, tuple[Tensor, ...]]:
-        """The profiles' derivatives of order 0, 1, 2, ... at the nodes, each (..., n), from unknowns (..., N)."""
+        """The profiles' derivatives of order 0, 1, 2, ... at the nodes, each (..., n)."""
         names = tuple(self.package.PROFILES)
-        values = unknowns.unflatten(-1, (len(names), len(self.grid))).unbind(-2)
+        values = unknowns.chunk(len(names), dim=-1)
         return {name: self.grid.jets(value) for name, value in zip(names, values, strict=True)}
 
     def state(self, jets: Jets) -> State:
-        """The four arguments that the package's functions take, from the profiles' derivatives at the nodes."""
+        """The four arguments of the package's functions, from the profiles' derivatives at the nodes."""
         package = self.package
         coordinates = {package.COORDINATES[0]: self.grid.nodes}
         parameters = {
             name: value[..., None] if isinstance(value, Tensor) and value.ndim else value
             for name, value in self.parameters.items()
         }
-        entries = {
-            p: tuple(jets[p][index[0]] for index in indices) for p, indices in package.PROFILES.items()
-        }
+        entries = {p: tuple(jets[p][index[0]] for index in indices) for p, indices in package.PROFILES.items()}
         arguments = package.coupling_arguments(coordinates, entries, parameters)
         couplings: dict[str, Sequence[Tensor]] = dict(package.closed_couplings(arguments, parameters))
         couplings.update({name: function(arguments[name]) for name, function in self.couplings.items()})

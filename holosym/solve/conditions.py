@@ -1,9 +1,9 @@
 """Boundary conditions: what the jets of the fields must satisfy at one end of the interval.
 
-A condition is one number that must vanish, together with its derivatives with respect to the jet entries it sees:
+A condition is one number that must vanish, with its derivatives with respect to the jet entries it sees:
 
-    linear      sum_k c_k q_k - value = 0         f(0) = 1, A_t(0) = mu, h'(0) = sqrt(3) phi'(0) relation
-    F(jets) = 0                       phi''(0) + (2/sqrt 3) phi'(0)^2 = 0, a multi-trace deformation
+    linear      sum_k c_k q_k - value = 0     f(0) = 1, A_t(0) = mu, h'(0) = sqrt(3) phi'(0)
+    relation    F(jets) = 0                   phi''(0) + (2/sqrt 3) phi'(0)^2 = 0, a multi-trace deformation
 
 Here a jet is the tuple of derivatives of order 0, 1, 2, ... at that end, and an entry is (profile, order).
 """
@@ -55,7 +55,7 @@ class BoundaryCondition(Protocol):
 
 @dataclass(frozen=True)
 class Linear:
-    """A sum of jet entries with constant coefficients equals `value`, a number or a tensor of the batch's shape."""
+    """A sum of jet entries with constant coefficients equals `value`, a number or a tensor over the batch."""
 
     name: str
     end: End
@@ -87,7 +87,6 @@ class Relation:
 
 def fixed(profile: str, end: End, value: Tensor | float = 0.0, *, order: int = 0) -> Linear:
     """The condition that a profile, or its derivative of the given order, has a given value at an end."""
-    where = end.name.lower()
-    return Linear(
-        f"{profile}{chr(39) * order} at the {where} is {value}", end, {(profile, order): 1.0}, value
-    )
+    number = f"{value:g}" if isinstance(value, int | float) else "given"
+    name = f"{profile}{chr(39) * order} at the {end.name.lower()} is {number}"
+    return Linear(name, end, {(profile, order): 1.0}, value)

@@ -1,11 +1,11 @@
 r"""Continuation: following a solution along a path of problems P(t), t from 0 to 1.
 
-The start is a solution (or a good guess) of P(0). Each step predicts along the secant of the last two solutions,
+The start is a guess of a solution of P(0). Each step predicts along the secant of the last two solutions,
 
     u(t + dt) ~ u(t) + dt (u(t) - u(t')) / (t - t'),
 
-and corrects with Newton. A step that fails is halved, one that converges quickly doubles the next. Small first steps
-also decide between branches: a long jump may land on another solution of the same problem.
+and corrects with Newton. A step that fails is halved, one that converges quickly doubles the next. Small
+first steps also decide between branches: a long jump may land on another solution of the same problem.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ At unknowns u with rows r(u) and Jacobian J, J^+ the weighted least-squares inve
 
     p = -J^+ r(u),        u <- u + t p,        t = 1, 1/2, 1/4, ...,
 
-with the first t for which the next correction from the same Jacobian shrinks (Deuflhard's natural monotonicity),
+with the first t whose next correction from the same Jacobian shrinks (Deuflhard's natural monotonicity test),
 
     || J^+ r(u + t p) || <= (1 - t/4) || p ||.
 
@@ -67,14 +67,15 @@ def newton(
         The unknowns (..., N), and how they were reached.
 
     Raises:
-        SolveError: a row that is not finite, unknowns that no row determines, a point where the iteration stands
-            still short of a solution, too many iterations. The message has the last residual and its row.
+        SolveError: a row that is not finite, unknowns that no row determines, a point where the iteration
+            stands still short of a solution, too many iterations. The message names the last residual's row.
     """
     here = system.linearise(start)
     unknowns = start.expand(*here.residual.shape[:-1], start.shape[-1])
     active = torch.ones(unknowns.shape[:-1], dtype=torch.bool, device=unknowns.device)
     still = ~active
-    history, lengths = [here.error()], []
+    history: list[Tensor] = [here.error()]
+    lengths: list[Tensor] = []
     while active.any() and len(lengths) < max_iterations:
         _require_finite(system, here)
         inverse = LeastSquares(system, here)
@@ -97,7 +98,7 @@ def newton(
 def _step_length(
     system: System, inverse: LeastSquares, unknowns: Tensor, step: Tensor, here: Linearised, tolerance: float
 ) -> Tensor:
-    """By state, the first t = 1, 1/2, 1/4, ... that is good (monotone, or within the tolerance); 0 if none is.
+    """By state, the first t = 1, 1/2, 1/4, ... that is good (monotone or within the tolerance); 0 if none.
 
     A trial where some row is not finite (a metric function gone negative under a root) is not good.
     """
@@ -141,11 +142,9 @@ def _no_solution(system: System, here: Linearised, still: Tensor, active: Tensor
     relative = torch.where(failed[..., None], here.residual.abs() / here.scale, 0.0)
     worst, row = relative.reshape(-1, relative.shape[-1]).amax(dim=0).max(dim=0)
     states = f" in {int(failed.sum())} of {failed.numel()} states" if failed.ndim else ""
-    how = (
-        "the iteration ran out of steps" if active.any() else "the iteration stands still short of a solution"
-    )
+    how = "the iteration ran out of steps" if active.any() else "the iteration stands still short of a solution"
     return SolveError(
         f"{how}{states}: after {steps} steps the last residual is {float(worst):.2e}, "
         f"largest in {system.row_name(int(row))}",
-        mend="take more nodes if the fields vary fast, or start closer (from a solution at nearby parameters)",
+        mend="take more nodes if the fields vary fast, or start from a solution at nearby parameters",
     )

@@ -1,8 +1,8 @@
 """A generated package as the solvers see it: what it offers, and how it is loaded from its folder.
 
-The two worlds of holosym meet here. A solver knows a theory only by this protocol: names, and plain functions of
-tensors. All tensors broadcast over leading dimensions; a field is known by its jet (value and derivatives along
-COORDINATES), a coupling by its jet at the fields' values.
+The two worlds of holosym meet here. A solver knows a theory only by this protocol: names, and plain
+functions of tensors. All tensors broadcast over leading dimensions; a field is known by its jet (value and
+derivatives along COORDINATES), a coupling by its jet at the fields' values.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class GeneratedPackage(Protocol):
     def linearisation(
         self, coordinates: Coordinates, jets: Jets, couplings: Jets, parameters: Parameters
     ) -> tuple[Partials, Partials, ParameterPartials]:
-        """Derivatives with respect to jets, coupling jets and parameters; an absent entry is identically zero."""
+        """Derivatives with respect to jets, coupling jets and parameters; an absent entry is zero."""
         ...
 
 
@@ -80,7 +80,7 @@ _serial = itertools.count()
 
 
 def load(path: str | Path) -> GeneratedPackage:
-    """Imports the generated package in folder `path`, afresh at every call and under a module name of its own.
+    """Imports the generated package in folder `path`, afresh at each call and under a module name of its own.
 
     Raises:
         PackageError: no such folder, no package in it, an import that fails, or names missing from it.
@@ -90,9 +90,7 @@ def load(path: str | Path) -> GeneratedPackage:
     if not folder.is_dir():
         raise PackageError("there is no such folder", file=path, mend=mend)
     if not (folder / "__init__.py").is_file():
-        raise PackageError(
-            "this folder is not a generated package: it has no __init__.py", file=path, mend=mend
-        )
+        raise PackageError("this folder is not a generated package: it has no __init__.py", file=path, mend=mend)
     module = _import(folder)
     missing = [name for name in _VALUES if not hasattr(module, name)]
     missing += [name for name in _FUNCTIONS if not callable(getattr(module, name, None))]

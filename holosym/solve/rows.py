@@ -29,7 +29,7 @@ def jet_rows(
     for (profile, order), partial in partials.items():
         columns[profile] = columns[profile] + partial.to(size)[..., None] * operators[order]
         size = size + partial.to(size).abs()
-    return torch.cat(torch.broadcast_tensors(*columns.values()), dim=-1), size
+    return concatenate(list(columns.values())), size
 
 
 def stack(blocks: Sequence[Linearised]) -> Linearised:
@@ -47,5 +47,5 @@ def stack(blocks: Sequence[Linearised]) -> Linearised:
 
 def concatenate(parts: Sequence[Tensor]) -> Tensor:
     """Tensors joined along the last dimension, all others broadcast."""
-    batch = torch.broadcast_shapes(*(part.shape[:-1] for part in parts))
+    batch = torch.broadcast_shapes(*(part.shape[:-1] for part in parts))  # type: ignore[no-untyped-call]
     return torch.cat([part.expand(*batch, part.shape[-1]) for part in parts], dim=-1)

@@ -1,4 +1,4 @@
-"""What a solver needs to know of the equations it solves: rows, their Jacobian, their sizes, and names for both."""
+"""What a solver needs to know of the equations it solves: rows, their Jacobian, their sizes, their names."""
 
 from __future__ import annotations
 
