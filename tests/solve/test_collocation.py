@@ -47,6 +47,14 @@ def test_a_batch_has_the_rows_of_its_states(problem, exact):
             torch.testing.assert_close(whole[i, 0], part, rtol=1e-11, atol=1e-11)
 
 
+def test_an_equation_is_measured_by_its_terms_and_partials(problem):
+    """At constant u = 2 with a = 1: terms 0 and 6, partials -6 and 1, so 13; for the energy 4 and 6 + 0, so 10."""
+    system = problem(nodes=5)
+    scale = system.linearise(torch.full((5,), 2.0, dtype=torch.float64)).scale
+    expected = torch.tensor([13.0] * 5 + [10.0] * 5 + [1.0] * 2, dtype=torch.float64)
+    torch.testing.assert_close(scale, expected, rtol=1e-12, atol=1e-10)
+
+
 def test_only_the_ends_of_a_constraint_have_full_weight(problem, exact):
     system = problem(nodes=6)
     weight = system.linearise(exact(1.0, system.grid.nodes)).weight

@@ -38,6 +38,14 @@ def test_easy_paths_take_longer_steps(cubic):
     assert steps == pytest.approx([0.1, 0.2, 0.4, 0.3])
 
 
+def test_steps_are_predicted_along_the_secant(one_equation):
+    """The solution of x^3 = (2 + t)^3 is linear in t, so every guess but the first is exact."""
+    path = follow(lambda t: one_equation(lambda x: x**3 - (2 + t) ** 3, lambda x: 3 * x**2), START)
+    assert float(path[1].report.history[0]) > 1
+    assert all(float(waypoint.report.history[0]) < 1e-8 for waypoint in path[2:])
+    assert len(path) > 2
+
+
 def test_a_path_that_ends_says_where_and_why(one_equation):
     """x^2 = 4 - 5 t has no real solution beyond t = 0.8."""
     with pytest.raises(SolveError, match=r"continuation stopped at t = 0\.(79\d*|8): .*last residual"):

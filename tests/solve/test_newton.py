@@ -122,6 +122,14 @@ def test_a_trial_that_is_not_finite_is_shortened(one_equation):
     assert float(report.lengths[0]) == 0.5
 
 
+def test_a_step_that_overshoots_is_damped(one_equation):
+    """Undamped Newton for arctan(x) = 0 diverges from |x| > 1.392."""
+    system = one_equation(torch.arctan, lambda x: 1 / (1 + x**2))
+    unknowns, report = newton(system, torch.tensor([10.0], dtype=torch.float64))
+    assert abs(float(unknowns[0])) < 1e-12
+    assert float(report.lengths[0]) < 1
+
+
 def test_unknowns_that_nothing_determines_are_named(problem):
     def flat(arguments):
         (u,) = arguments

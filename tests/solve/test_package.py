@@ -27,7 +27,10 @@ def test_each_load_is_a_module_of_its_own(tmp_path):
     first = load(folder)
     text = (folder / "__init__.py").read_text()
     (folder / "__init__.py").write_text(text.replace('NAME = "potential"', 'NAME = "edited"'))
-    assert (first.NAME, load(folder).NAME) == ("potential", "edited")
+    second = load(folder)
+    assert (first.NAME, second.NAME) == ("potential", "edited")
+    assert first.residuals.__globals__ is not second.residuals.__globals__
+    assert len([name for name in modules_of("my_model_2_0") if name.endswith("equations")]) == 2
 
 
 def test_a_folder_that_is_absent_is_named(tmp_path):
