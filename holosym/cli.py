@@ -1,0 +1,195 @@
+"""The commands. No logic lives here: arguments go to `holosym.pipeline`, results to `holosym.report`, errors to stderr.
+
+Exit codes: 0 for success, 1 where a check fails or generated code has drifted, 2 for a model or a folder that cannot
+be used, 3 for a bug of holosym, 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from holosym import __version__
+from holosym.errors import HolosymError
+
+BUG = 3
+PIPED_WIDTH = 160
+# As shells have it: 128 and the number of the signal.
+INTERRUPTED, BROKEN_PIPE, TERMINATED = 130, 141, 143
+
+
+class Commands(click.Group):
+    """The group of all commands: what is raised in one becomes a message and an exit code here."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        from holosym.report import messages
+
+        debug = bool(ctx.params["debug"])
+        try:
+            with _ended_in_order():
+                result = super().invoke(ctx)
+                sys.stdout.flush()
+                return result
+        except HolosymError as error:
+            messages.show_error(error, debug)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            messages.show_interruption()
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # Who reads has gone. Python would complain once more when it flushes at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(BROKEN_PIPE)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            messages.show_bug(error, debug)
+            ctx.exit(BUG)
+
+
+@contextlib.contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """`kill` ends a command as Ctrl-C does, with temporary files taken away."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+MODELS = click.argument("models", metavar="[MODEL]...", nargs=-1)
+OUT = click.option("--out", type=click.Path(path_type=Path), default=Path("generated"), show_default=True)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="holosym")
+@click.option("--debug", is_flag=True, help="Show the traceback of a bug of holosym.")
+def main(debug: bool) -> None:
+    """From the action of a holographic model to checked equations and a generated torch package.
+
+    MODEL is the path of a model file, or a name of the gallery (see `holosym list`).
+    """
+
+
+@main.command()
+@MODELS
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for a theory, a list for several.")
+@click.pass_context
+def check(ctx: click.Context, models: tuple[str, ...], as_json: bool) -> None:
+    """Check known solutions and published equations of MODELs (by default of the whole gallery)."""
+    from holosym import pipeline
+    from holosym.report import checks, messages
+    from holosym.report.progress import StageReporter
+
+    with StageReporter() as progress:
+        checked, errors = pipeline.check_models(models, progress)
+    if as_json and checked:
+        click.echo(checks.as_json(checked))
+    elif not as_json:
+        for one in checked:
+            _print(checks.as_table(one))
+    for error in errors:
+        messages.show_error(error, ctx.find_root().params["debug"])
+    ctx.exit(max([0 if one.passed else 1 for one in checked] + [error.exit_code for error in errors]))
+
+
+@main.command(name="compile")
+@MODELS
+@OUT
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; show what has drifted, and exit with 1.")
+@click.pass_context
+def compile_(ctx: click.Context, models: tuple[str, ...], out: Path, only_check: bool) -> None:
+    """Compile MODELs (by default the whole gallery) into torch packages in the folder --out."""
+    from holosym import pipeline
+    from holosym.report.progress import StageReporter
+
+    with StageReporter() as progress:
+        if only_check:
+            difference = pipeline.drift(models, out, progress)
+        else:
+            compiled = pipeline.compile_models(models, out, progress)
+    if only_check:
+        click.echo(difference, nl=False)
+        ctx.exit(1 if difference else 0)
+    for folder in compiled.folders:
+        click.echo(f"{folder}{'' if folder.name in compiled.changed else ' (unchanged)'}")
+
+
+@main.command(name="show")
+@click.argument("model")
+@click.option("--pretty", "notation", flag_value="pretty", default=True, help="For a terminal (the default).")
+@click.option("--latex", "notation", flag_value="latex", help="LaTeX, for a paper.")
+@click.option("--markdown", "notation", flag_value="markdown", help="The EQUATIONS.md of the package.")
+@click.option("--mathematica", "notation", flag_value="mathematica", help="Input for Mathematica.")
+def show_(model: str, notation: str) -> None:
+    """Show the ansatz, the equations, the constraints of MODEL, and what was proved of them."""
+    from holosym import pipeline
+    from holosym.report import show
+    from holosym.report.progress import StageReporter
+
+    with StageReporter() as progress:
+        systems = [pipeline.derive(one, progress) for one in pipeline.load(model, progress)]
+        sheets = [show.write(system, notation) for system in systems]
+    click.echo("\n".join(sheets), nl=False)
+
+
+@main.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+def list_(as_json: bool) -> None:
+    """List the gallery: models with their unknown functions and couplings."""
+    from holosym.report import gallery
+    from holosym.report.progress import StageReporter
+
+    with StageReporter() as progress:
+        entries = gallery.entries(progress)
+    if as_json:
+        click.echo(gallery.as_json(entries))
+    else:
+        _print(gallery.as_table(entries))
+
+
+@main.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Write a commented starter model NAME.py that compiles and checks."""
+    from holosym.report.starter import write_starter
+
+    path = write_starter(name)
+    click.echo(f"{path}\nnext: holosym check {path}")
+
+
+@main.command(name="demo")
+@click.argument("name", default="gubser_rocha")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("runs/demo"), show_default=True)
+def demo_(name: str, out: Path) -> None:
+    """Compile NAME, and solve its generated equations beside the exact solution."""
+    from holosym.report import exact
+    from holosym.report.progress import StageReporter
+
+    with StageReporter() as progress:
+        package, solution = exact.prepare(name, out, progress)
+        from holosym import demo
+    demo.run(package, solution, out)
+
+
+def _print(what: Any) -> None:
+    from rich.console import Console
+
+    # Where there is no terminal a table has the columns that it needs.
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(what)
+
+
+if __name__ == "__main__":
+    main()
