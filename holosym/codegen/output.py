@@ -194,19 +194,20 @@ def _put(files: Files, folder: Path) -> None:
 
 
 def _swap(names: list[str], parent: Path, stage: Path) -> None:
-    """Put the new folders in the places of the old ones; on any interruption put the old ones back."""
-    moved: list[tuple[Path, Path]] = []
+    """Put the new folders in the places of the old ones; on any interruption put all of them back."""
+    begun: list[tuple[Path, Path, Path]] = []
     (stage / "old").mkdir()
     try:
         for name in names:
-            if (parent / name).exists():
-                moved.append((stage / "old" / name, parent / name))
-                (parent / name).rename(stage / "old" / name)
-            (stage / "new" / name).rename(parent / name)
+            place, old, new = parent / name, stage / "old" / name, stage / "new" / name
+            begun.append((place, old, new))
+            if place.exists():
+                place.rename(old)
+            new.rename(place)
     except BaseException:
-        for old, place in moved:
+        for place, old, new in begun:
+            if place.exists() and not new.exists():
+                place.rename(new)
             if old.exists():
-                if place.exists():
-                    place.rename(stage / "new" / f"{place.name}.undone")
                 old.rename(place)
         raise
