@@ -1,4 +1,5 @@
-"""The context of EQUATIONS.md: equations as LaTeX, with primes for derivatives, broken where they are long."""
+"""The context of EQUATIONS.md: equations as LaTeX, with primes for derivatives, broken where they are
+long."""
 
 from __future__ import annotations
 
@@ -121,7 +122,7 @@ def _ansatz(ir: PackageIR, tex: Latex) -> list[str]:
         return [f"{tex.user(e)} = 0" for e in model.given.values()]
     assert isinstance(model, Theory)
     lines = [rf"ds^2 = {latex(model.metric)}"]
-    for field in (*model.scalars, *model.gauge_fields):
+    for field in model.fields:
         lines.append(rf"{latex(Symbol(field.name))} = {latex(field.ansatz)}")
     if model.lagrangian is not None:
         lines.append(rf"\mathcal{{L}} = {_lagrangian(model)}")

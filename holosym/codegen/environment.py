@@ -12,7 +12,7 @@ from holosym.resources import folder
 
 
 class TemplateError(HolosymError):
-    """A template that is broken or asks for a value that it was not given: a bug of holosym or of an edited template."""
+    """A broken template, or one that asks for a value it was not given: a bug, or an edited template."""
 
 
 def environment() -> Callable[[str, Mapping[str, Any]], str]:

@@ -1,8 +1,9 @@
-"""What a generated package says, before it is text: names, jets, couplings, parameters, and expressions in plain symbols.
+"""What a generated package says, before it is text: names, jets, couplings, parameters, and expressions in
+plain symbols.
 
-Expressions are made from ring elements: residuals, their magnitudes, and the linearisation
-dE/d(jet) (couplings' dependence on the fields included), dE/d(coupling jet) and dE/d(parameter) at fixed jets. Couplings whose closed
-form holds other couplings are put in first, so the package knows only the others.
+Expressions are made from ring elements: residuals, their magnitudes, and the linearisation dE/d(jet)
+(couplings' dependence on the fields included), dE/d(coupling jet) and dE/d(parameter) at fixed jets.
+Couplings whose closed form holds other couplings are put in first, so the package knows only the others.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Python names for the generators of a ring: f, f_dz, f_dzz for a jet, V, V_d1, V_d2 for a coupling's.
 
-Names are made in a fixed order (coordinates, parameters, profiles, couplings, each sorted), and a name that is taken already, a
-keyword, or used by the template gets a suffix that says its kind; so the same model always gives the same names.
+Names are made in a fixed order (coordinates, parameters, profiles, couplings, each sorted), and a name that
+is taken already, a keyword, or used by the template gets a suffix that says its kind; so the same model
+always gives the same names.
 """
 
 from __future__ import annotations

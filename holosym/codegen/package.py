@@ -1,6 +1,6 @@
 """The files of a generated package.
 
-    generate(system) = build (names, expressions) -> blocks (shared terms, source) -> templates (layout) -> text by file name
+    generate(system) = build (names, expressions) -> blocks (shared terms, source) -> templates (layout) -> text
 
 No mathematics in the templates; nothing here depends on time, path or hash seed.
 """
@@ -54,7 +54,7 @@ def model_hash(model: Model) -> str:
     if isinstance(model, Theory):
         said += [str(model.metric), str(model.lagrangian), str(model.radial), str(model.boundary)]
         said += [str(model.horizon), str(model.time), [str(c) for c in model.coordinates]]
-        said.append([(f.name, str(f.ansatz)) for f in (*model.scalars, *model.gauge_fields)])
+        said.append([(f.name, str(f.ansatz)) for f in model.fields])
     if isinstance(model, System):
         said += [str(model.variable), sorted((k, str(v)) for k, v in model.given.items())]
     for solution in model.known_solutions:

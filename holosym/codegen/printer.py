@@ -1,8 +1,9 @@
 """SymPy expressions as torch source.
 
-A node without symbols is a number and is printed with Python floats and `math`; everything else with torch. A function of
-parameters alone (they may be plain floats) is noted in `wrapped`, and the template makes those parameters tensors. The printer
-refuses what it does not know, and never clamps: a singular point belongs to the expansion that is known there.
+A node without symbols is a number and is printed with Python floats and `math`; everything else with torch. A
+function of parameters alone (they may be plain floats) is noted in `wrapped`, and the template makes those
+parameters tensors. The printer refuses what it does not know, and never clamps: a singular point belongs to
+the expansion that is known there.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from holosym.derive.ring import Element, Ring
 from holosym.derive.roles import equations_of
 from holosym.derive.symbolic import Converter, to_sympy
 from holosym.derive.system import EquationSystem, Proof, unknown_of
+from holosym.dsl.symbols import Profile
 from holosym.errors import InconsistentAnsatzError, ModelError
 
 if TYPE_CHECKING:
@@ -56,10 +57,11 @@ def _of_theory(theory: Theory) -> EquationSystem:
         names = ", ".join(map(str, reduction.extended))
         notes.append(
             f"the reduced Lagrangian depends explicitly on {names}: no symmetry reduction was used along {names}, "
-            "the functions were varied along all of these coordinates"
+            "the functions were varied along these coordinates too"
         )
     _dynamics(theory, read.ring, found)
-    solved = _eliminate(theory, read.ring, found, unknowns, units)
+    in_metric = {unknown_of(p) for p in theory.metric.atoms(Profile)}
+    solved = _eliminate(theory, read.ring, found, unknowns, in_metric, units)
     equations = equations_of(read.ring, solved, units, found, read.active)
     return EquationSystem(theory, read.ring, found, equations, solved, units, Proof(tuple(statements), tuple(notes)))
 
@@ -70,7 +72,7 @@ def _of_system(system: System) -> EquationSystem:
     found = {name: convert(expression) for name, expression in system.given.items()}
     units = Units(ring, ())
     unknowns = [unknown_of(p) for p in system.profiles]
-    solved = _eliminate(system, ring, found, unknowns, units)
+    solved = _eliminate(system, ring, found, unknowns, set(), units)
     equations = equations_of(ring, solved, units, found, (system.variable,))
     return EquationSystem(system, ring, found, equations, solved, units, Proof())
 
@@ -114,7 +116,7 @@ def _metric_profiles(read: ansatz.Ansatz) -> set[Unknown]:
 
 def _ordered_unknowns(theory: Theory, metric_units: set[Unknown]) -> list[Unknown]:
     """Pivots are sought among metric functions first, those that cannot vanish before the others."""
-    inside = theory.metric.free_symbols | theory.metric.atoms(*{type(p) for p in theory.profiles} or {int})
+    inside = theory.metric.atoms(Profile)
     found = [unknown_of(p) for p in theory.profiles]
     in_metric = {unknown_of(p) for p in theory.profiles if p in inside}
     return sorted(found, key=lambda u: (u not in metric_units, u not in in_metric, u.name))
@@ -138,7 +140,14 @@ def _dynamics(theory: Theory, ring: Ring, found: dict[str, Element]) -> None:
             )
 
 
-def _eliminate(model: Model, ring: Ring, found: dict[str, Element], unknowns: list[Unknown], units: Units) -> Solved:
+def _eliminate(
+    model: Model,
+    ring: Ring,
+    found: dict[str, Element],
+    unknowns: list[Unknown],
+    metric: set[Unknown],
+    units: Units,
+) -> Solved:
     def refuse(row: Row) -> None:
         if _satisfiable(model, ring, row.element, units):
             return
@@ -150,8 +159,9 @@ def _eliminate(model: Model, ring: Ring, found: dict[str, Element], unknowns: li
             line=model.place.line,
         )
 
-    rows = [Row(label, element) for label, element in found.items()]
-    return Elimination(ring, rows, unknowns, units, refuse).run()
+    geometric = {label: label.startswith("einstein_") if metric else None for label in found}
+    rows = [Row(label, element, geometric[label]) for label, element in found.items()]
+    return Elimination(ring, rows, unknowns, metric, units, refuse).run()
 
 
 def _satisfiable(model: Model, ring: Ring, element: Element, units: Units) -> bool:

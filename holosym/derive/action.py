@@ -1,7 +1,8 @@
-"""The action's ingredients in the ring: components of forms, values of invariants, the Lagrangian and its slopes.
+"""The action's ingredients in the ring: components of forms, values of invariants, the Lagrangian and its
+slopes.
 
-Antisymmetric tensors are kept by their components with increasing indices; `full` unfolds them. With all indices summed,
-v . w = p! sum_{I increasing} v_I w^I, and eps^{01..} = -1/sqrt(-g), so that
+Antisymmetric tensors are kept by their components with increasing indices; `full` unfolds them. With all
+indices summed, v . w = p! sum_{I increasing} v_I w^I, and eps^{01..} = -1/sqrt(-g), so that
 
     levi_civita(a, b, ..) = -(1/sqrt(-g)) (prod p_i!) (a ^ b ^ ..)_{01..}
 """

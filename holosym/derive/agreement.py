@@ -1,8 +1,9 @@
 """The two derivations must imply each other.
 
-For every freed function,  E_u = sqrt(-g) ( -E^ab S_ab | E_phi | E_A^a )  exactly, where S_ab is the part of the metric that u
-multiplies (delta g^ab = -g^ac g^bd delta g_cd). So covariant equations imply reduced ones. Conversely every covariant equation is one of
-those, or vanishes modulo them; components of a tied block are checked one by one.
+For every freed function,  E_u = sqrt(-g) ( -E^ab S_ab | E_phi | E_A^a )  exactly, where S_ab is the part of
+the metric that u multiplies (delta g^ab = -g^ac g^bd delta g_cd). So covariant equations imply reduced ones.
+Conversely every covariant equation is one of those, or vanishes modulo them; components of a tied block are
+checked one by one.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def _converse(name: str, covariant: CovariantVariation, reduction: Reduction) ->
         if not ring.is_zero(left):
             raise DerivationError(
                 f"{name}: the tied metric components do not share one equation: {to_sympy(left)} is left over",
-                mend="the ansatz breaks the symmetry of its angular block; write the block as one function times a fixed metric",
+                mend="write the angular block as one function times a fixed metric: the ansatz breaks its symmetry",
             )
     return ("covariant equations of the tied block follow from the reduced one", "exact")
 

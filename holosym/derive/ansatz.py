@@ -1,4 +1,5 @@
-"""The ansatz in the ring: a theory's metric and fields as elements, and which coordinates its unknowns depend on."""
+"""The ansatz in the ring: a theory's metric and fields as elements, and which coordinates its unknowns depend
+on."""
 
 from __future__ import annotations
 

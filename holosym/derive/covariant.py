@@ -5,9 +5,10 @@
     E_ab  = P_a^{cde} R_bcde - 2 D^c D^d P_acdb + dL/dg^ab - g_ab L / 2,      P^abcd = dL/dR_abcd
     E_phi = dL/dphi - D_a (dL/d(d_a phi)),     E_A^a = dL/dA_a - D_b (dL/d(d_b A_a))
 
-(Padmanabhan 2011, arXiv:1103.0207; Wald 1984, appendix E.) Matter enters through multilinear contractions of forms: a slot s of
-a contraction M has a conjugate C with delta M = C^{a..} delta s_{a..}, and the chain of forms inside s (a coefficient, a
-field, its exterior derivative, a wedge product) carries L_M C down to the fields.
+(Padmanabhan 2011, arXiv:1103.0207; Wald 1984, appendix E.) Matter enters through multilinear contractions of
+forms: a slot s of a contraction M has a conjugate C with delta M = C^{a..} delta s_{a..}, and the chain of
+forms inside s (a coefficient, a field, its exterior derivative, a wedge product) carries L_M C down to the
+fields.
 """
 
 from __future__ import annotations
@@ -157,9 +158,9 @@ class CovariantVariation:
         for one in self.action.gauge:
             unfolded = full(self.fluxes.gradient.get(one, {}))
             explicit = self.fluxes.explicit.get(one, {})
-            equation = {}
+            equation: Tensor = {}
             for a in range(self.geometry.dimension):
-                current = {(b,): value for (b, c), value in unfolded.items() if c == a}
+                current: Tensor = {(b,): value for (b, c), value in unfolded.items() if c == a}
                 equation[(a,)] = explicit.get((a,), self.ring.zero) - 2 * self.divergence(current)
             found[one] = {i: v for i, v in equation.items() if v}
         return found

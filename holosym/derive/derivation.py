@@ -1,4 +1,5 @@
-"""Derivations of the ring: total derivatives D_c along a coordinate, partial derivatives with respect to a generator.
+"""Derivations of the ring: total derivatives D_c along a coordinate, partial derivatives with respect to a
+generator.
 
 A derivation obeys Leibniz' rule, so it is known once it is known on the generators:
 d(m) = sum_g m_g (m / g) dg for a monomial m, and dG = sum_i (dG/da_i) da_i for a composite G.
@@ -21,7 +22,8 @@ class Derivation:
 
     Args:
         ring: the ring it acts on.
-        rule: the derivative of a generator, zero included; None leaves an atom at zero and a composite to the chain rule.
+        rule: the derivative of a generator, zero included; None leaves an atom at zero, a composite to the
+            chain rule.
     """
 
     def __init__(self, ring: Ring, rule: Rule) -> None:

@@ -1,16 +1,18 @@
 """Solving equations for their highest derivatives, and reduction modulo the result.
 
-A row is an element that must vanish. A row that is linear in one of its highest jets, with a coefficient that cannot vanish
-(a unit: coordinates, metric functions, positive parameters), becomes a rule  jet -> right-hand side ; rules apply to derivatives of the
-jet as well. Rows are taken lowest order first, so a first-order equation such as f' = ... is kept and what it implies
-drops out. Rows without such a coefficient wait: they are constraints if every unknown has a rule already, and otherwise are
-solved for an unknown that has none, on the generic branch where the coefficient does not vanish.
+A row is an element that must vanish. A row that is linear in one of its highest jets, with a coefficient that
+cannot vanish (a unit: coordinates, metric functions, positive parameters), becomes a rule  jet -> right-hand
+side ; rules apply to derivatives of the jet as well. Rows are taken lowest order first, so a first-order
+equation such as f' = ... is kept and what it implies drops out. Rows without such a coefficient wait: they
+are constraints if every unknown has a rule already, and otherwise are solved for an unknown that has none, on
+the generic branch where the coefficient does not vanish.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from holosym.derive.derivation import TotalDerivatives
@@ -28,10 +30,11 @@ from holosym.derive.ring import BITS, UNIT, Element, Ring
 
 @dataclass(frozen=True)
 class Row:
-    """An element that must vanish, and where it came from."""
+    """An element that must vanish, and where it came from: the metric's equations, matter's, or neither (None)."""
 
     label: str
     element: Element
+    geometric: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,17 @@ class Rule:
 
 
 class Rules:
-    """A growing set of rules, and normal forms modulo them."""
+    """A growing set of rules, and normal forms modulo them.
 
-    def __init__(self, ring: Ring) -> None:
+    Args:
+        ring: the ring.
+        prolong: whether rules apply to derivatives of their jets too. With several coordinates that need not
+            end, and rules are algebraic.
+    """
+
+    def __init__(self, ring: Ring, prolong: bool = True) -> None:
         self.ring = ring
+        self.prolong = prolong
         self.D = TotalDerivatives(ring)
         self.rules: list[Rule] = []
         self._images: dict[int, Element | None] = {}
@@ -87,7 +97,7 @@ class Rules:
             if order is not None and sum(rule.jet.orders) != order:
                 continue
             excess = tuple(a - b for a, b in zip(jet.orders, rule.jet.orders, strict=True))
-            if min(excess) >= 0:
+            if min(excess) >= 0 and (self.prolong or not any(excess)):
                 found = self.D.repeated(rule.right, jet.unknown.coordinates, excess)
                 break
         if without is None and order is None:
@@ -171,13 +181,7 @@ class Units:
         if not element.terms:
             return element
         content, _, _ = self.ring.primitive(element)
-        return element * (1 / _fraction(content))
-
-
-def _fraction(number: Any) -> Any:
-    from fractions import Fraction
-
-    return Fraction(number)
+        return element * (1 / Fraction(content))
 
 
 class Elimination:
@@ -187,6 +191,7 @@ class Elimination:
         ring: the ring.
         rows: what must vanish.
         unknowns: the unknown functions, in order of preference as pivots.
+        metric: those of the metric: metric equations are solved for them, matter equations for the others.
         units: what cannot vanish.
         refuse: called with a row that has been reduced to something without unknowns; raises for a contradiction.
     """
@@ -196,16 +201,18 @@ class Elimination:
         ring: Ring,
         rows: Sequence[Row],
         unknowns: Sequence[Unknown],
+        metric: Set[Unknown],
         units: Units,
         refuse: Callable[[Row], None],
     ) -> None:
         self.ring = ring
         self.units = units
         self.unknowns = list(unknowns)
+        self.metric = metric
         self.refuse = refuse
-        self.solved = Solved(Rules(ring))
+        self.solved = Solved(Rules(ring, all(len(u.coordinates) == 1 for u in unknowns)))
         self.originals = {row.label: row for row in rows}
-        self.pending = [Row(r.label, units.clear(r.element)) for r in rows]
+        self.pending = [replace(r, element=units.clear(r.element)) for r in rows]
 
     def run(self) -> Solved:
         """The rules, the constraints, and what is implied or free."""
@@ -214,7 +221,8 @@ class Elimination:
             row, g = choice
             self._insert(row, g)
         self.solved.constraints = self.pending
-        self.solved.free = tuple(u for u in self.unknowns if not self._covered(u))
+        if self.solved.rules.prolong:
+            self.solved.free = tuple(u for u in self.unknowns if not self._covered(u))
         return self.solved
 
     def _covered(self, unknown: Unknown) -> bool:
@@ -240,7 +248,7 @@ class Elimination:
         right = -parts.get(0, self.ring.zero) * parts[UNIT] ** -1
         self.pending.remove(row)
         self.solved.rules.add(Rule(jet, right, self.originals[row.label]))
-        self.pending = [Row(r.label, self.units.clear(self.solved.rules.reduce(r.element))) for r in self.pending]
+        self.pending = [replace(r, element=self.units.clear(self.solved.rules.reduce(r.element))) for r in self.pending]
         self._drop()
 
     def _linear(self, element: Element, order: int) -> Iterable[tuple[int, Element]]:
@@ -269,20 +277,28 @@ class Elimination:
             if order < 1:
                 continue
             for g, coefficient in self._linear(row.element, order):
-                if self.units(coefficient):
+                if self.units(coefficient) and self._akin(row, g):
                     return row, g
         return None
 
+    def _akin(self, row: Row, g: int) -> bool:
+        """Whether a metric equation meets a metric function, or a matter equation a matter function."""
+        jet = self.ring.generators[g]
+        assert isinstance(jet, JetGenerator)
+        return row.geometric is None or row.geometric == (jet.unknown in self.metric)
+
     def _uncovered_pivot(self) -> tuple[Row, int] | None:
-        for row in sorted(self.pending, key=lambda r: (-order_of(self.ring, r.element), len(r.element.terms))):
-            for order in range(order_of(self.ring, row.element), -1, -1):
-                for g, _ in self._linear(row.element, order):
-                    jet = self.ring.generators[g]
-                    assert isinstance(jet, JetGenerator)
-                    top = order == order_of(self.ring, row.element)
-                    if top and jet.unknown in self.unknowns and not self._covered(jet.unknown):
-                        return row, g
-        return None
+        """A row solved for an unknown without a rule, on the branch where the coefficient does not vanish."""
+        found = []
+        for row in self.pending:
+            order = order_of(self.ring, row.element)
+            for g, coefficient in self._linear(row.element, order):
+                jet = self.ring.generators[g]
+                assert isinstance(jet, JetGenerator)
+                if jet.unknown in self.unknowns and not self._covered(jet.unknown):
+                    rank = (not self._akin(row, g), not self.units(coefficient), -order, len(row.element.terms))
+                    found.append((rank, row, g))
+        return min(found, key=lambda choice: choice[0])[1:] if found else None
 
 
 def pseudo_remainder(ring: Ring, element: Element, divisor: Element, g: int) -> Element:

@@ -1,17 +1,18 @@
 """The generators of a ring of jets, and the rule of derivation of each.
 
-Atoms: coordinates, constants and the jets of unknown functions. Composites are functions of elements; with arguments a_i
-they are derived by the chain rule, dG = sum_i (dG/da_i) da_i:
+Atoms: coordinates, constants and the jets of unknown functions. Composites are functions of elements; with
+arguments a_i they are derived by the chain rule, dG = sum_i (dG/da_i) da_i:
 
     Exponential  G = exp(a)        dG = G da          (a is one monomial: exp(a + b) is a product of two generators)
     Logarithm    G = log(a)        dG = da / a
-    Sine         G = sin(a)        dG = cos(a) da
+    Sine         G = sin(a)        dG = cos(a) da    (or sinh, with cosh)
     Compound     G = P             dG = dP            (stands for a sum of terms, so that it may have any power)
-    CosineSquared G = 1 - sin(a)^2                    (so that cos(a) = G^(1/2) obeys cos^2 + sin^2 = 1)
+    CosineSquared G = 1 - sin(a)^2                    (so that cos(a) = G^(1/2) obeys cos^2 + sin^2 = 1; or cosh)
     CouplingJet  G = V_k(a, ...)   dG = sum_i V_{k+e_i} da_i
     Applied      G = F(a, ...)     by SymPy's fdiff, for every other function
 
-`key` is what makes two generators one; it carries the kind, so a profile, a field and a coordinate may share a name.
+`key` is what makes two generators one; it carries the kind, so a profile, a field and a coordinate may share
+a name.
 """
 
 from __future__ import annotations
@@ -152,15 +153,18 @@ class Logarithm(_Composite):
 
 
 class Sine(_Composite):
-    """sin(a)."""
+    """sin(a), or sinh(a)."""
 
-    kind = "sin"
+    def __init__(self, angle: Element, hyperbolic: bool = False) -> None:
+        super().__init__(angle)
+        self.hyperbolic = hyperbolic
+        self.kind = "sinh" if hyperbolic else "sin"
 
     def partials(self) -> tuple[Element, ...]:
-        return (cosine(self.arguments[0]),)
+        return (cosine(self.arguments[0], self.hyperbolic),)
 
     def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
-        return ring.generator(Sine(*arguments))
+        return ring.generator(Sine(arguments[0], self.hyperbolic))
 
 
 class Compound(_Composite):
@@ -177,37 +181,38 @@ class Compound(_Composite):
         return (self.arguments[0].ring.one,)
 
     def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
-        value = arguments[0]
-        return value if len(value.terms) <= 1 else ring.generator(Compound(value))
+        return arguments[0]
 
 
 class CosineSquared(Compound):
-    """cos(a)^2, standing for 1 - sin(a)^2."""
+    """cos(a)^2, standing for 1 - sin(a)^2; or cosh(a)^2, standing for 1 + sinh(a)^2."""
 
-    kind = "cos2"
-
-    def __init__(self, angle: Element) -> None:
+    def __init__(self, angle: Element, hyperbolic: bool = False) -> None:
         super().__init__(angle)
-        self.angle = angle
+        self.hyperbolic = hyperbolic
+        self.sign = 1 if hyperbolic else -1
+        self.kind = "cosh2" if hyperbolic else "cos2"
+
+    def _sine(self) -> Element:
+        angle = self.arguments[0]
+        return angle.ring.generator(Sine(angle, self.hyperbolic))
 
     @property
     def value(self) -> Element:
-        sine = self.angle.ring.generator(Sine(self.angle))
-        return 1 - sine**2
+        return 1 + self.sign * self._sine() ** 2
 
     def partials(self) -> tuple[Element, ...]:
-        sine = self.angle.ring.generator(Sine(self.angle))
-        return (-2 * sine * cosine(self.angle),)
+        return (2 * self.sign * self._sine() * cosine(self.arguments[0], self.hyperbolic),)
 
     def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
-        return ring.generator(CosineSquared(arguments[0]))
+        return ring.generator(CosineSquared(arguments[0], self.hyperbolic))
 
 
-def cosine(angle: Element) -> Element:
+def cosine(angle: Element, hyperbolic: bool = False) -> Element:
     """cos(a) as the root of `CosineSquared`; the sine joins the ring first, so elimination ends."""
     ring = angle.ring
-    ring.index(Sine(angle))
-    return ring.generator(CosineSquared(angle), HALF)
+    ring.index(Sine(angle, hyperbolic))
+    return ring.generator(CosineSquared(angle, hyperbolic), HALF)
 
 
 class CouplingJet(_Composite):

@@ -5,8 +5,8 @@
     R^a_bcd    = d_c Gamma^a_db - d_d Gamma^a_cb + Gamma^a_ce Gamma^e_db - Gamma^a_de Gamma^e_cb
     G^a_b      = R^a_b - R delta^a_b / 2
 
-Signature mostly plus; conventions of Misner, Thorne and Wheeler (1973). Tensors are sparse dictionaries from index tuples
-to elements; what is absent is zero. The inverse is taken block by block.
+Signature mostly plus; conventions of Misner, Thorne and Wheeler (1973). Tensors are sparse dictionaries from
+index tuples to elements; what is absent is zero. The inverse is taken block by block.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from typing import Any
 from sympy import Expr
 
 from holosym.derive.derivation import TotalDerivatives
+from holosym.derive.generators import HALF
 from holosym.derive.ring import Element, Ring
 from holosym.derive.symbolic import Converter, Writer
 from holosym.dsl.forms import CoordinateDifferential, expand_forms
 from holosym.dsl.place import model_error
 
 Tensor = dict[tuple[int, ...], Element]
+Parts = dict[tuple[int, ...], list[Element]]
 
 
 class Geometry:
@@ -33,13 +35,15 @@ class Geometry:
         ring: the ring of its components.
         coordinates: coordinate symbols, in the order of the indices.
         metric: components g_ab, both orders of a symmetric pair.
+        orientation: the sign of sqrt(-g): the root on the generic branch may be the negative one on an ansatz.
     """
 
-    def __init__(self, ring: Ring, coordinates: Sequence[Any], metric: Tensor) -> None:
+    def __init__(self, ring: Ring, coordinates: Sequence[Any], metric: Tensor, orientation: int = 1) -> None:
         self.ring = ring
         self.coordinates = tuple(coordinates)
         self.dimension = len(self.coordinates)
         self.metric = metric
+        self.orientation = orientation
         self.D = TotalDerivatives(ring)
 
     def derive(self, element: Element, index: int) -> Element:
@@ -62,7 +66,7 @@ class Geometry:
     @cached_property
     def volume(self) -> Element:
         """sqrt(-g), on the generic branch."""
-        return (-self.determinant) ** _half()
+        return self.ring.power(-self.determinant, HALF) * self.orientation
 
     @cached_property
     def inverse(self) -> Tensor:
@@ -91,7 +95,7 @@ class Geometry:
     @cached_property
     def christoffel(self) -> Tensor:
         """2 Gamma^a_bc: twice, so that coefficients stay integers."""
-        lowered: dict[tuple[int, int, int], list[Element]] = {}
+        lowered: Parts = {}
         for (a, b, c), slope in self.gradients.items():
             if a == b:
                 lowered.setdefault((a, b, c), []).append(slope)
@@ -101,7 +105,7 @@ class Geometry:
                 continue
             for index, sign in (((a, b, c), 1), ((a, c, b), 1), ((c, a, b), -1)):
                 lowered.setdefault(index, []).append(slope if sign > 0 else -slope)
-        raised: dict[tuple[int, int, int], list[Element]] = {}
+        raised: Parts = {}
         for (e, b, c), parts in lowered.items():
             total = self.ring.sum(parts)
             for a in range(self.dimension):
@@ -217,12 +221,6 @@ class Geometry:
         return _summed(self.ring, parts)
 
 
-def _half() -> Any:
-    from fractions import Fraction
-
-    return Fraction(1, 2)
-
-
 def _summed(ring: Ring, parts: Mapping[tuple[int, ...], list[Element]]) -> Tensor:
     totals = {i: (p[0] if len(p) == 1 else ring.sum(p)) for i, p in parts.items()}
     return {i: v for i, v in totals.items() if v}
@@ -265,7 +263,7 @@ def line_element(metric: Expr, coordinates: Sequence[Any], convert: Converter) -
         ModelError: where a term is not quadratic in the differentials of the coordinates.
     """
     position = {CoordinateDifferential(c): i for i, c in enumerate(coordinates)}
-    found: dict[tuple[int, int], list[Element]] = {}
+    found: Parts = {}
     expanded = expand_forms(metric)
     for term in expanded.args if expanded.is_Add else (expanded,):
         indices: list[int] = []

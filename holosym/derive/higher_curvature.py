@@ -3,7 +3,8 @@
     R               P_abcd = (g_ac g_bd - g_ad g_bc)/2:        L_R R_ab - D_a D_b L_R + g_ab D^2 L_R
     R_mn R^mn       P_abcd = (g_ac R_bd - g_ad R_bc - g_bc R_ad + g_bd R_ac)/2
     R_mnpq R^mnpq   P_abcd = 2 R_abcd
-    Gauss-Bonnet    P_abcd = R (g_ac g_bd - g_ad g_bc) - 4 P(ricci) + 2 R_abcd, divergence-free: only D D of its weight enters
+    Gauss-Bonnet    P_abcd = R (g_ac g_bd - g_ad g_bc) - 4 P(ricci) + 2 R_abcd,
+                    divergence-free, so that only D D of its weight enters
 
 Source: Padmanabhan 2011, arXiv:1103.0207.
 """

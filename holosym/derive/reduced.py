@@ -1,14 +1,16 @@
 """The second derivation: Euler-Lagrange equations of the reduced action.
 
-    L_red[u] = sqrt(-g) L  on  g = sum_k u_k(z) S_k,  phi + u(z),  A + u_a(z) dx^a,      E_u = sum_n (-D)^n dL_red/du^(n)
+    L_red[u] = sqrt(-g) L  on  g = sum_k u_k(z) S_k,  phi + u(z),  A + u_a(z) dx^a
+    E_u      = sum_n (-D)^n dL_red/du^(n)
 
-Every metric function, lapse and shifts included, is freed until after variation. S_k is one component of the metric, or, where
-an isometry ties components together (g_theta_theta and g_phi_phi of a sphere: one depends explicitly on the coordinate of the
-other), everything of the block that varies with one function of the radial coordinate (Palais 1979, Fels and Torre 2002). Afterwards
-u goes back to the ansatz, and E_u must equal the covariant equations contracted with S_k: `agreement` compares them.
+Every metric function, lapse and shifts included, is freed until after variation. S_k is one component of the
+metric, or, where an isometry ties components together (g_theta_theta and g_phi_phi of a sphere: one depends
+explicitly on the coordinate of the other), everything of the block that varies with one function of the
+radial coordinate (Palais 1979, Fels and Torre 2002). Afterwards u goes back to the ansatz, and E_u must equal
+the covariant equations contracted with S_k: `agreement` compares them.
 
-The route is valid where explicit coordinates leave L_red as an overall factor; otherwise the functions are freed
-along those coordinates too, and no symmetry is used.
+The route is valid where explicit coordinates leave L_red as an overall factor; otherwise the functions are
+freed along those coordinates too, and no symmetry is used.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import Any
+
+import sympy
 
 from holosym.derive.action import Action
 from holosym.derive.ansatz import Ansatz
@@ -30,6 +34,7 @@ from holosym.derive.generators import (
 )
 from holosym.derive.geometry import Geometry, Tensor, connected
 from holosym.derive.ring import BITS, UNIT, Element, Ring
+from holosym.dsl.forms import bare_potentials
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Freed:
         name: what it stands for, as in `g_tt` or `A_t`.
         unknown: the free function.
         value: what it is on the ansatz.
-        shape: the part of the metric, of a scalar or of a one-form that it multiplies (indices as keys; () for a scalar).
+        shape: the part of the metric, of a scalar or of a one-form that it multiplies, by indices (() for a scalar).
         field: the field it belongs to; None for the metric.
     """
 
@@ -63,19 +68,46 @@ class Reduction:
 def reduce(ansatz: Ansatz) -> Reduction:
     """Free, vary, put the ansatz back."""
     along = ansatz.active
-    freed = free_functions(ansatz, along)
-    lagrangian = _density(ansatz, freed)
-    extra = _explicit(ansatz, lagrangian, along)
+    extra = _gauge_dependent(ansatz, along)
+    if not extra:
+        freed, lagrangian = _freed_density(ansatz, along)
+        extra = _explicit(ansatz, lagrangian, along)
     if extra:
         along = tuple(c for c in ansatz.coordinates if c in (*along, *extra))
-        freed = free_functions(ansatz, along)
-        lagrangian = _density(ansatz, freed)
+        freed, lagrangian = _freed_density(ansatz, along)
     images = _images(ansatz.ring, freed)
     equations = []
     for one in freed:
         varied = euler_lagrange(ansatz.ring, lagrangian, one.unknown)
         equations.append(ansatz.ring.substitute(varied, images(varied)))
     return Reduction(freed, tuple(equations), extra)
+
+
+def _freed_density(ansatz: Ansatz, along: tuple[Any, ...]) -> tuple[tuple[Freed, ...], Element]:
+    """The free functions, and sqrt(-g) L with the root that is positive on the ansatz."""
+    ring = ansatz.ring
+    freed = free_functions(ansatz, along)
+    action = _freed_action(ansatz, freed)
+    volume = action.geometry.volume
+    on_ansatz = ring.substitute(volume, _images(ring, freed)(volume))
+    if ring.is_zero(on_ansatz + Geometry(ring, ansatz.coordinates, ansatz.metric).volume):
+        action = _freed_action(ansatz, freed, orientation=-1)
+    return freed, action.lagrangian * action.geometry.volume
+
+
+def _gauge_dependent(ansatz: Ansatz, along: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Coordinates on which a one-form depends explicitly whose potential itself, not its curl, stands in the action.
+
+    There the action is invariant along them only up to a boundary term (Chern-Simons), and reduction is not valid.
+    """
+    assert ansatz.theory.lagrangian is not None
+    bare = bare_potentials(ansatz.theory.lagrangian)
+    return tuple(
+        c
+        for c in ansatz.coordinates
+        if c not in along
+        and any(_depends(ansatz.ring, v, c) for one in bare for v in ansatz.gauge.get(one, {}).values())
+    )
 
 
 # ---- what is freed ------------------------------------------------------------------------------------------------
@@ -91,8 +123,11 @@ def free_functions(ansatz: Ansatz, along: tuple[Any, ...]) -> tuple[Freed, ...]:
         found.append(Freed(f"g_{names[a]}{names[b]}", unknown, value, shape, None))
     for one in ansatz.scalars:
         found.append(Freed(one.name, Unknown(one.name, "free", along), ansatz.ring.zero, {(): ansatz.ring.one}, one))
+    tied = _tied(ansatz, along)
     for one, components in ansatz.gauge.items():
         for index in components:
+            if tied[index[0]]:
+                continue  # a component along a sphere is no symmetric variation: the covariant route alone has it
             label = f"{one.name}_{names[index[0]]}"
             unknown = Unknown(label, "free", along)
             found.append(Freed(label, unknown, ansatz.ring.zero, {index: ansatz.ring.one}, one))
@@ -100,7 +135,7 @@ def free_functions(ansatz: Ansatz, along: tuple[Any, ...]) -> tuple[Freed, ...]:
 
 
 def _metric_shapes(ansatz: Ansatz, along: tuple[Any, ...]) -> Iterable[tuple[Element, Tensor]]:
-    """(u_k on the ansatz, S_k): single components, and tied blocks split by their functions of the radial coordinate."""
+    """(u_k on the ansatz, S_k): single components, and tied blocks split by their radial functions."""
     ring = ansatz.ring
     upper = {index: value for index, value in ansatz.metric.items() if index[0] <= index[1]}
     tied = _tied(ansatz, along)
@@ -203,8 +238,6 @@ def _coordinates_in(ring: Ring, basis: list[Element], element: Element) -> list[
 
 def _solve_linear(basis: list[Element], element: Element) -> list[Fraction] | None:
     """Rational coefficients of an element in a basis of elements, or None."""
-    import sympy
-
     monomials = sorted({m for b in (*basis, element) for m in b.terms})
     if not basis:
         return None if element.terms else []
@@ -226,8 +259,8 @@ def _solve_linear(basis: list[Element], element: Element) -> list[Fraction] | No
 # ---- the variation ------------------------------------------------------------------------------------------------
 
 
-def _density(ansatz: Ansatz, freed: tuple[Freed, ...]) -> Element:
-    """sqrt(-g) L with the free functions in place."""
+def _freed_action(ansatz: Ansatz, freed: tuple[Freed, ...], orientation: int = 1) -> Action:
+    """The action with the free functions in place."""
     ring = ansatz.ring
     parts: dict[tuple[int, ...], list[Element]] = {}
     scalars = dict(ansatz.scalars)
@@ -243,8 +276,7 @@ def _density(ansatz: Ansatz, freed: tuple[Freed, ...]) -> Element:
             (index,) = one.shape
             gauge[one.field][index] = gauge[one.field][index] + function
     metric = {index: ring.sum(values) for index, values in parts.items()}
-    action = Action(ansatz.theory, Geometry(ring, ansatz.coordinates, metric), scalars, gauge)
-    return action.lagrangian * action.geometry.volume
+    return Action(ansatz.theory, Geometry(ring, ansatz.coordinates, metric, orientation), scalars, gauge)
 
 
 def _explicit(ansatz: Ansatz, lagrangian: Element, along: tuple[Any, ...]) -> tuple[Any, ...]:

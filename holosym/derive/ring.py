@@ -1,14 +1,14 @@
 """The ring of jets: Puiseux-Laurent polynomials in the derivatives of the unknown functions.
 
-An element is a finite sum  sum_m c_m prod_g g^{m_g}  with rational c_m and exponents m_g in Z/60. A generator g is a
-coordinate, a constant, a jet (a profile or one of its derivatives), a jet of a coupling, or a composite (an
-exponential, a logarithm, a root) that knows its own rule of derivation. The dictionary from exponents to coefficients is canonical,
-so sums, products, derivatives and tests for zero need no simplifier.
+An element is a finite sum  sum_m c_m prod_g g^{m_g}  with rational c_m and exponents m_g in Z/60. A generator
+g is a coordinate, a constant, a jet (a profile or one of its derivatives), a jet of a coupling, or a
+composite (an exponential, a logarithm, a root) that knows its own rule of derivation. The dictionary from
+exponents to coefficients is canonical, so sums, products, derivatives and tests for zero need no simplifier.
 
-Exponents are packed into one signed integer (24 bits a generator): a product of monomials is one integer addition, and new
-generators join at higher bits without touching what exists. Composites of one class obey algebraic relations
-(`Compound`: G = P with P an element); `Ring.is_zero` clears their powers and decides exactly.
-Roots are those of the generic positive branch: (x^2)^(1/2) is x.
+Exponents are packed into one signed integer (24 bits a generator): a product of monomials is one integer
+addition, and new generators join at higher bits without touching what exists. Composites of one class obey
+algebraic relations (`Compound`: G = P with P an element); `Ring.is_zero` clears their powers and decides
+exactly. Roots are those of the generic positive branch: (x^2)^(1/2) is x.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The independent equations with their roles, from the outcome of an elimination.
 
-A dynamical equation is shown with one highest derivative: other highest derivatives are eliminated, lower-order rules are left
-alone, denominators are cleared. It is named by its profile, a constraint by the field equation it came from.
+A dynamical equation is shown with one highest derivative: other highest derivatives are eliminated,
+lower-order rules are left alone, denominators are cleared. It is named by its profile, a constraint by the
+field equation it came from.
 """
 
 from __future__ import annotations

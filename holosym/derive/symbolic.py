@@ -1,9 +1,9 @@
 """From SymPy to the ring of jets and back.
 
-In: every function is brought to generators whose relations the ring knows. exp(a + 2 b/3) = E_a E_b^(2/3); hyperbolic functions
-become exponentials; log of a product is a sum; cos^2 = 1 - sin^2; a float is the shortest fraction that equals it. An unknown
-function of SymPy is kept, with SymPy's own derivative.
-Out: a sum of products, for people to read and for printers to take apart.
+In: every function is brought to generators whose relations the ring knows. exp(a + 2 b/3) = E_a E_b^(2/3);
+hyperbolic functions become exponentials; log of a product is a sum; cos^2 = 1 - sin^2; a float is the
+shortest fraction that equals it. An unknown function of SymPy is kept, with SymPy's own derivative. Out: a
+sum of products, for people to read and for printers to take apart.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Converter:
         closed: Mapping[str, tuple[tuple[Any, ...], Expr]] | None = None,
     ) -> None:
         self.ring = ring
-        self.values = dict(values or {})
+        self.values: dict[Any, Element] = dict(values or {})
         self.closed = dict(closed or {})
         self.total = TotalDerivatives(ring)
         self._memo: dict[Any, Element] = {}
@@ -128,8 +128,9 @@ class Converter:
         if e.is_Number:
             return self._number(e)
         if e.is_Symbol or e.is_NumberSymbol:
-            kind = CoordinateGenerator if isinstance(e, Coordinate) else ConstantGenerator
-            return self.ring.generator(kind(e))
+            if isinstance(e, Coordinate):
+                return self.ring.generator(CoordinateGenerator(e))
+            return self.ring.generator(ConstantGenerator(e))
         if e is S.ImaginaryUnit:
             return self.ring.number_power(-1, Fraction(1, 2))
         if e.is_Add:
@@ -204,13 +205,21 @@ class Converter:
             return Converter(self.ring, values, self.closed)(derivative)
         return self.ring.generator(CouplingJet(head.base, orders, *arguments))
 
+    def _hyperbolic(self, e: Any) -> Element:
+        """Exponentials; of a bare coordinate (the angle of a hyperbolic slice) sinh and cosh themselves."""
+        angle = e.args[0]
+        if isinstance(angle, Coordinate) and isinstance(e, sympy.sinh | sympy.cosh):
+            argument = self(angle)
+            return self.ring.generator(Sine(argument, True)) if isinstance(e, sympy.sinh) else cosine(argument, True)
+        return self(e.rewrite(sympy.exp))
+
     def _elementary(self, e: Any) -> Element:
         if isinstance(e, sympy.exp):
             return exponential(self(e.args[0]))
         if isinstance(e, sympy.log) and len(e.args) == 1:
             return logarithm(self(e.args[0]))
         if isinstance(e, _HYPERBOLIC):
-            return self(e.rewrite(sympy.exp))
+            return self._hyperbolic(e)
         if isinstance(e, _TRIGONOMETRIC):
             sine, cos = sympy.sin(e.args[0]), sympy.cos(e.args[0])
             ratios = {sympy.tan: sine / cos, sympy.cot: cos / sine, sympy.sec: 1 / cos, sympy.csc: 1 / sine}
@@ -283,14 +292,15 @@ class Writer:
         exponent = Rational(e, UNIT)
         arguments = [self(a) for a in generator.arguments]
         if isinstance(generator, CosineSquared):
-            return sympy.cos(arguments[0]), 2 * exponent
+            return (sympy.cosh if generator.hyperbolic else sympy.cos)(arguments[0]), 2 * exponent
         if isinstance(generator, Compound):
             return arguments[0], exponent
         if isinstance(generator, Exponential):
             return self._exponential(generator, exponent), S.One
-        functions = {Logarithm: sympy.log, Sine: sympy.sin}
-        if type(generator) in functions:
-            return functions[type(generator)](arguments[0]), exponent
+        if isinstance(generator, Logarithm):
+            return sympy.log(arguments[0]), exponent
+        if isinstance(generator, Sine):
+            return (sympy.sinh if generator.hyperbolic else sympy.sin)(arguments[0]), exponent
         if isinstance(generator, CouplingJet):
             return coupling_head(generator.name, generator.orders)(*arguments), exponent
         if isinstance(generator, Applied):

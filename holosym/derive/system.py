@@ -1,4 +1,5 @@
-"""The derived equations of a model: dynamical ones solved for the highest derivatives, constraints, and the proof of them."""
+"""The derived equations of a model: dynamical ones solved for the highest derivatives, constraints, and the
+proof of them."""
 
 from __future__ import annotations
 

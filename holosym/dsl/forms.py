@@ -1,8 +1,8 @@
 """CoordinateDifferential forms as SymPy expressions linear in a few atoms.
 
-Atoms: the differential of a coordinate dx, a one-form field A, the exterior derivative d(phi) or d(A) of a field, and a wedge
-product a ^ b. A form is a sum of scalar expressions times atoms, all of one degree; `terms` reads it back. `d` obeys
-d(f a) = df ^ a + f da,  d(a ^ b) = da ^ b + (-1)^p a ^ db,  d d = 0.
+Atoms: the differential of a coordinate dx, a one-form field A, the exterior derivative d(phi) or d(A) of a
+field, and a wedge product a ^ b. A form is a sum of scalar expressions times atoms, all of one degree;
+`terms` reads it back. `d` obeys d(f a) = df ^ a + f da,  d(a ^ b) = da ^ b + (-1)^p a ^ db,  d d = 0.
 """
 
 from __future__ import annotations
@@ -213,6 +213,15 @@ def wedge(a: Any, b: Any) -> Expr:
     if not is_form(a) or not is_form(b):
         return a * b
     return Wedge(expand_mul(a), expand_mul(b))
+
+
+def bare_potentials(expression: Expr) -> set[GaugeField]:
+    """One-form fields that stand in an expression by themselves, outside of their exterior derivative."""
+    if isinstance(expression, GaugeField):
+        return {expression}
+    if isinstance(expression, ExteriorDerivative):
+        return set()
+    return set().union(*(bare_potentials(a) for a in expression.args))
 
 
 def scalar(name: str, ansatz: Any) -> ScalarField:

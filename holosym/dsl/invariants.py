@@ -1,10 +1,9 @@
 """Scalars that a Lagrangian may be made of: contractions of forms, and curvature.
 
-square(w) = w_{m...} w^{m...}                      (no 1/p!: square(d(A)) is F_mn F^mn)
-dot(v, w) = v_{m...} w^{m...}
-levi_civita(a, b, ...) = eps^{mn...} a_{m..} b_{..}  with eps_{0123...} = +sqrt(-g) in the order of the coordinates
-R, ricci_square = R_mn R^mn, riemann_square = R_mnpq R^mnpq,
-gauss_bonnet = R^2 - 4 R_mn R^mn + R_mnpq R^mnpq
+square(w) = w_{m...} w^{m...}                      (no 1/p!: square(d(A)) is F_mn F^mn) dot(v, w) = v_{m...}
+w^{m...} levi_civita(a, b, ...) = eps^{mn...} a_{m..} b_{..}  with eps_{0123...} = +sqrt(-g) in the order of
+the coordinates R, ricci_square = R_mn R^mn, riemann_square = R_mnpq R^mnpq, gauss_bonnet = R^2 - 4 R_mn R^mn
++ R_mnpq R^mnpq
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def here() -> Place:
     frame = sys._getframe(1)
     while frame is not None:
         file = frame.f_code.co_filename
-        inside = file.startswith(_PACKAGE) or "/sympy/" in file or file.startswith("<frozen")
+        inside = file.startswith((_PACKAGE, "<frozen")) or "/sympy/" in file
         if not inside:
             return Place(file, frame.f_lineno)
         if frame.f_back is None:

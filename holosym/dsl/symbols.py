@@ -1,9 +1,10 @@
 """What a model is written with: coordinates, profiles, parameters, couplings.
 
-Everything is an ordinary SymPy object of a class of its own, so that a profile, a scalar field and a coordinate may bear the
-same printed name: SymPy holds objects of different classes apart.
+Everything is an ordinary SymPy object of a class of its own, so that a profile, a scalar field and a
+coordinate may bear the same printed name: SymPy holds objects of different classes apart.
 
-A coupling differentiates to its own derivative: V(phi).diff(phi) is the applied coupling V'(phi), never a `Subs`.
+A coupling differentiates to its own derivative: V(phi).diff(phi) is the applied coupling V'(phi), never a
+`Subs`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A theory: a metric ansatz, an action  S = int sqrt(-g) L  with 16 pi G = 1, and what is known about it.
 
-A `Theory` only holds what the user wrote, checked for meaning; everything that follows is derived from it elsewhere
-(`Theory.equations()` asks for it).
+A `Theory` only holds what the user wrote, checked for meaning; everything that follows is derived from it
+elsewhere (`Theory.equations()` asks for it).
 """
 
 from __future__ import annotations
@@ -196,11 +196,16 @@ class Theory(Model):
         """The one-form fields of the action, sorted by name."""
         return validate.fields_of(self, GaugeField)
 
+    @property
+    def fields(self) -> tuple[ScalarField | GaugeField, ...]:
+        """Scalar fields, then one-form fields."""
+        return (*self.scalars, *self.gauge_fields)
+
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:
         """The unknown functions of metric and fields, sorted by name."""
         found = set(self.metric.atoms(Profile))
-        for one in (*self.scalars, *self.gauge_fields):
+        for one in self.fields:
             found |= one.ansatz.atoms(Profile)
         if self.lagrangian is not None:
             found |= self.lagrangian.atoms(Profile)
@@ -219,7 +224,7 @@ class Theory(Model):
         """
         place = here()
         for one in fields or {}:
-            if one not in (*self.scalars, *self.gauge_fields):
+            if one not in self.fields:
                 raise model_error(
                     f"{one} is not a field of {self.name}", mend="perturb a field of the action", place=place
                 )

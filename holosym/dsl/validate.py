@@ -1,4 +1,5 @@
-"""What a model may not be, as far as it shows without deriving: one message each, with the line and the mend."""
+"""What a model may not be, as far as it shows without deriving: one message each, with the line and the
+mend."""
 
 from __future__ import annotations
 
@@ -107,7 +108,7 @@ def theory(one: Theory) -> None:
         )
     if one.time not in one.coordinates:
         raise model_error(f"the time coordinate {one.time} is not in the metric", mend="give time=t", place=place)
-    for field in (*one.scalars, *one.gauge_fields):
+    for field in one.fields:
         declared(field.ansatz, f"the ansatz of {field}", place)
         _ansatz_coordinates(field, one, place)
     for profile in one.profiles:
@@ -160,7 +161,7 @@ def _profile_coordinates(
         if argument not in coordinates:
             raise model_error(
                 f"the profile {profile} is of {argument}, which is not a coordinate of the metric",
-                mend=f"declare it of the metric's coordinates: profiles({profile.func.name!r}, {radial or coordinates[-1]})",
+                mend=f"declare it of one of them: profiles({profile.func.name!r}, {radial or coordinates[-1]})",
                 place=place,
             )
     if radial is not None and radial not in profile.args:

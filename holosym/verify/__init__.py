@@ -1,8 +1,9 @@
 """Are the equations right? Known solutions and published equations against the derived system.
 
-Every check has two legs. *Exactly zero*: in the ring of jets, where zero is decided without a simplifier. *Zero to 50 digits at N
-random admissible points*: high-precision evaluation of the same equation on SymPy's own derivatives. A check passes when no leg
-contradicts it and at least one proves it; which one did is reported.
+Every check has two legs. *Exactly zero*: in the ring of jets, where zero is decided without a simplifier.
+*Zero to 50 digits at N random admissible points*: high-precision evaluation of the same equation on SymPy's
+own derivatives. A check passes when no leg contradicts it and at least one proves it; which one did is
+reported.
 """
 
 from __future__ import annotations

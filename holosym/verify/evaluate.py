@@ -1,7 +1,7 @@
 """High-precision evaluation of ring elements, generator by generator.
 
-Values of atoms are given; composites are evaluated with mpmath from their arguments. Closed forms of couplings enter through SymPy's
-own derivatives, so nothing here relies on the ring's rules of derivation.
+Values of atoms are given; composites are evaluated with mpmath from their arguments. Closed forms of
+couplings enter through SymPy's own derivatives, so nothing here relies on the ring's rules of derivation.
 """
 
 from __future__ import annotations
@@ -73,10 +73,14 @@ class Evaluator:
             if e % UNIT == 0:
                 return base ** (e // UNIT)
             if isinstance(self.ring.generators[g], CosineSquared) and (2 * e) % UNIT == 0:
-                return mpmath.cos(self.value(self.ring.generators[g].arguments[0])) ** (2 * e // UNIT)
+                return self._cosine(self.ring.generators[g]) ** (2 * e // UNIT)
             return mpmath.power(base, mpmath.mpf(e) / UNIT)
         except ZeroDivisionError:
             raise NotAdmissible from None
+
+    def _cosine(self, generator: Any) -> Any:
+        angle = self.value(generator.arguments[0])
+        return mpmath.cosh(angle) if generator.hyperbolic else mpmath.cos(angle)
 
     def _generator(self, g: int) -> Any:
         if g not in self._known:
@@ -90,7 +94,7 @@ class Evaluator:
             return self.atoms(generator)
         arguments = [self.value(a) for a in generator.arguments]
         if isinstance(generator, CosineSquared):
-            return mpmath.cos(arguments[0]) ** 2
+            return self._cosine(generator) ** 2
         if isinstance(generator, Compound):
             return arguments[0]
         if isinstance(generator, Exponential):
@@ -100,7 +104,7 @@ class Evaluator:
                 raise NotAdmissible
             return mpmath.log(arguments[0])
         if isinstance(generator, Sine):
-            return mpmath.sin(arguments[0])
+            return mpmath.sinh(arguments[0]) if generator.hyperbolic else mpmath.sin(arguments[0])
         if isinstance(generator, CouplingJet):
             return self._coupling(generator, arguments)
         assert isinstance(generator, Applied)

@@ -1,7 +1,9 @@
-"""Random admissible points: every symbol's value is seeded by its own name, so that a new symbol never shifts the others.
+"""Random admissible points: every symbol's value is seeded by its own name, so that a new symbol never shifts
+the others.
 
-A radial coordinate is drawn between boundary and horizon, parameters from (0, 1) or from the solution's `domain`. A point where
-something is not finite is drawn again; so is one where a root turns complex, unless the zero holds there too.
+A radial coordinate is drawn between boundary and horizon, parameters from (0, 1) or from the solution's
+`domain`. A point where something is not finite is drawn again; so is one where a root turns complex, unless
+the zero holds there too.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import mpmath
@@ -104,7 +105,7 @@ def _numerically(
     with mpmath.workdps(WORKING_DIGITS):
         for salt in range(ATTEMPTS):
             point = Point(system.model, salt, solution.domain)
-            evaluate = Evaluator(system.ring, lambda g, p=point: jets(g, p), closed)
+            evaluate = Evaluator(system.ring, partial(jets, point), closed)
             try:
                 found = {label: evaluate(system.field_equations[label]) for label in labels}
             except NotAdmissible:
@@ -122,8 +123,8 @@ def _numerically(
                 return None
     if complex_point:
         return (
-            "!no admissible point was found: a root is complex at every point drawn and the zero does not hold there, as at "
-            + complex_point
+            "!no admissible point was found: a root is complex wherever the zero does not hold, as at "
+            f"{complex_point}; restrict the draw with domain={{...}}"
         )
     if accepted:
         return None
@@ -142,7 +143,7 @@ class _Jets:
         self.relations = relations_of(solution)
         self._functions: dict[Any, Any] = {}
 
-    def __call__(self, generator: Generator, point: Point) -> Any:
+    def __call__(self, point: Point, generator: Generator) -> Any:
         if isinstance(generator, JetGenerator):
             return self._jet(generator, point)
         if isinstance(generator, CoordinateGenerator | ConstantGenerator):
