@@ -125,7 +125,7 @@ class Collocation:
         """One equation at the n nodes; its scale is one number, the largest on the grid."""
         profiles, zeros = self.package.PROFILES, torch.zeros_like(self.grid.nodes)
         by_order = {
-            (profile, profiles[profile][i][0]): torch.as_tensor(partial)
+            (profile, profiles[profile][i][0]): partial
             for profile, entries in partials.items()
             for i, partial in entries.items()
         }
@@ -140,7 +140,9 @@ class Collocation:
     def _condition(self, condition: BoundaryCondition, jets: Jets) -> Linearised:
         """One boundary condition as a block of one row."""
         value, partials = condition.row(_at_end(jets, condition.end))
-        columns = {entry: torch.as_tensor(partial)[..., None] for entry, partial in partials.items()}
+        columns = {
+            entry: partial[..., None] if isinstance(partial, Tensor) else partial for entry, partial in partials.items()
+        }
         node = condition.end.value
         operators = [matrix[node].unsqueeze(0) for matrix in self.grid.derivatives]
         jacobian, size = jet_rows(columns, operators, self.package.PROFILES)

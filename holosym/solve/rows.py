@@ -12,7 +12,7 @@ from holosym.solve.system import Linearised
 
 
 def jet_rows(
-    partials: Mapping[JetEntry, Tensor], operators: Sequence[Tensor], profiles: Iterable[str]
+    partials: Mapping[JetEntry, Tensor | float], operators: Sequence[Tensor], profiles: Iterable[str]
 ) -> tuple[Tensor, Tensor]:
     """The chain rule from jets to nodal values, for m rows at once.
 
@@ -25,10 +25,12 @@ def jet_rows(
         The Jacobian (..., m, N), N = number of profiles times n, and the sum of the |partials| (..., m).
     """
     columns = {profile: torch.zeros_like(operators[0]) for profile in profiles}
-    size = torch.zeros_like(operators[0][:, 0])
+    size = zero = torch.zeros_like(operators[0][:, 0])
     for (profile, order), partial in partials.items():
-        columns[profile] = columns[profile] + partial.to(size)[..., None] * operators[order]
-        size = size + partial.to(size).abs()
+        # A plain number must not pass through torch's default type, which has only seven digits.
+        weight = torch.as_tensor(partial, dtype=zero.dtype, device=zero.device)
+        columns[profile] = columns[profile] + weight[..., None] * operators[order]
+        size = size + weight.abs()
     return concatenate(list(columns.values())), size
 
 
