@@ -45,6 +45,8 @@ from holosym.solve.package import GeneratedPackage, Jets, load
 
 RESIDUAL_TOLERANCE = 1e-12
 QUANTITY_TOLERANCE = 1e-9
+LINE = torch.linspace(0.0, 1.0, 301, dtype=torch.float64)
+DOTS = torch.linspace(0.0, 1.0, 21, dtype=torch.float64)
 
 SolutionJets = Callable[[Tensor, Mapping[str, float]], Jets]
 
@@ -59,8 +61,8 @@ class Quantity:
 
     @property
     def error(self) -> float:
-        """Relative to the exact value, or absolute where that is zero."""
-        return abs(self.solved - self.exact) / (abs(self.exact) or 1.0)
+        """Relative to the exact value, which is not zero."""
+        return abs(self.solved / self.exact - 1)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class DemoResult:
 
     Attributes:
         residuals: equation to the largest |residual|/magnitude on the exact solution.
-        quantities: Q, T, s, rho, solved beside exact.
+        quantities: T, s and rho, solved beside exact.
         plot: where the plot is.
     """
 
@@ -107,34 +109,37 @@ def run(
     """
     torch.set_num_threads(threads)
     console = console or Console()
-    package, exact_q = load(package_path), brane_parameter(beta, mu)
-    parameters = {"beta": beta, "Q": exact_q}
+    package, parameters = load(package_path), {"beta": beta, "Q": brane_parameter(beta, mu)}
     residuals = exact_residuals(package, solution_jets, parameters)
     console.print(_residual_table(package, residuals))
-    grid = chebyshev_grid(nodes)
+
     began = time.perf_counter()
-    path = solve_brane(package, grid, beta, mu)
+    problem = brane_problem(package, chebyshev_grid(nodes), beta, mu)
+    path = solve_brane(problem, beta, mu)
     seconds = time.perf_counter() - began
-    jets = brane_problem(package, grid, beta, mu).jets(path[-1].unknowns)
-    quantities = thermodynamics(package, grid, jets, beta, mu)
+    jets = problem.jets(path[-1].unknowns)
+    quantities = thermodynamics(problem, jets, beta, mu)
     console.print(_quantity_table(quantities, beta, mu))
     steps = sum(int(waypoint.report.iterations) for waypoint in path)
     console.print(
-        f"solved from the generated equations on {nodes} Chebyshev nodes: {steps} Newton steps along "
-        f"{len(path) - 1} steps in mu, {seconds:.2f} s, last residual {float(path[-1].report.residual):.1e}"
+        f"solved on {nodes} Chebyshev nodes in {seconds:.2f} s: {steps} Newton steps, {len(path) - 1} steps in mu, "
+        f"last residual {float(path[-1].report.residual):.1e}, outcome Q = {2 / 3 * float(jets['h'][1][0]):.12g}",
+        soft_wrap=True,
     )
-    plot = _plot(Path(out_dir) / "gubser_rocha.png", grid, jets, solution_jets, parameters, mu)
+    fields = compare_fields(problem, jets, solution_jets, parameters)
+    title = rf"Gubser-Rocha brane, $\beta = {beta:g}$, $\mu = {mu:g}$"
+    plot = plot_fields(Path(out_dir) / "gubser_rocha.png", fields, LINE, DOTS, coordinate="z", title=title)
     console.print(f"plot: {plot}", soft_wrap=True, highlight=False)
     _check(residuals, quantities)
     return DemoResult(residuals, quantities, plot)
 
 
 def brane_parameter(beta: float, mu: float) -> float:
-    """The Q >= 0 with mu^2 = 3 Q (1+Q) [1 - beta^2/(2 (1+Q)^2)], by bisection; monotonic for beta^2 < 2."""
-    if not (0 <= beta < math.sqrt(2) and mu >= 0 and math.isfinite(mu)):
+    """The Q > 0 with mu^2 = 3 Q (1+Q) [1 - beta^2/(2 (1+Q)^2)], by bisection; monotonic for beta^2 < 2."""
+    if not (0 <= beta < math.sqrt(2) and 0 < mu < math.inf):
         raise HolosymError(
             f"the demo follows the brane's main branch, and beta = {beta:g}, mu = {mu:g} is off it",
-            mend="choose 0 <= beta < sqrt(2) and mu >= 0",
+            mend="choose 0 <= beta < sqrt(2) and mu > 0",
         )
     low, high = 0.0, 1.0 + mu
     for _ in range(200):
@@ -181,31 +186,40 @@ def brane_problem(package: GeneratedPackage, grid: ChebyshevGrid, beta: float, m
     return Collocation(package, grid, conditions, {"beta": beta})
 
 
-def solve_brane(package: GeneratedPackage, grid: ChebyshevGrid, beta: float, mu: float) -> list[Waypoint]:
-    """Solutions along mu t, t from 0 to 1, starting from the elementary solution at mu = 0."""
-    z = grid.nodes
+def solve_brane(target: Collocation, beta: float, mu: float) -> list[Waypoint]:
+    """Solutions along mu t, t from 0 to 1, from the elementary one at mu = 0 to that of `target`."""
+    z = target.grid.nodes
     neutral = 1 - beta**2 * z**2 / 2 - (1 - beta**2 / 2) * z**3
     guess = {"f": neutral, "h": torch.ones_like(z), "A_t": torch.zeros_like(z), "phi": torch.zeros_like(z)}
-    start = brane_problem(package, grid, beta, 0.0).pack(guess)
-    return follow(lambda t: brane_problem(package, grid, beta, mu * t), start)
+    return follow(lambda t: brane_problem(target.package, target.grid, beta, mu * t), target.pack(guess))
 
 
-def thermodynamics(
-    package: GeneratedPackage, grid: ChebyshevGrid, jets: Jets, beta: float, mu: float
-) -> tuple[Quantity, ...]:
-    """Q, T, s and rho of a solved brane beside their exact values; the flux is read at the horizon."""
-    arguments = package.coupling_arguments({"z": grid.nodes}, jets, {"beta": beta})
-    z_coupling = package.closed_couplings(arguments, {"beta": beta})["Z"][0]
-    flux = -z_coupling * jets["h"][0] * jets["A_t"][1]
+def thermodynamics(problem: Collocation, jets: Jets, beta: float, mu: float) -> tuple[Quantity, ...]:
+    """T, s and rho of a solved brane beside their exact values; the flux is read at the horizon."""
+    couplings = problem.state(jets)[2]
+    flux = -couplings["Z"][0] * jets["h"][0] * jets["A_t"][1]
     temperature = float(jets["f"][1][-1].abs()) / (4 * math.pi)
     q = brane_parameter(beta, mu)
     area = (1 + q) ** 1.5
     return (
-        Quantity("Q", float(jets["phi"][1][0]) * 2 / math.sqrt(3), q),
         Quantity("T", temperature, (6 * (1 + q) ** 2 - beta**2) / (8 * math.pi * area)),
         Quantity("s", float(jets["h"][0][-1]) * 4 * math.pi, 4 * math.pi * area),
         Quantity("rho", float(flux[-1]), mu * (1 + q)),
     )
+
+
+def compare_fields(
+    problem: Collocation, jets: Jets, solution_jets: SolutionJets, parameters: Mapping[str, float]
+) -> list[FieldPlot]:
+    """The interpolant of each solved field at LINE, beside the exact brane at DOTS."""
+    exact = solution_jets(DOTS, parameters)
+    fields = []
+    for name in ("f", "h", "A_t", "phi"):
+        value = exact[name][problem.package.PROFILES[name].index((0,))]
+        solved = problem.grid.interpolate(jets[name][0], DOTS)
+        line = problem.grid.interpolate(jets[name][0], LINE)
+        fields.append(FieldPlot(name, line, value, (solved - value).abs()))
+    return fields
 
 
 def _residual_table(package: GeneratedPackage, residuals: Mapping[str, float]) -> Table:
@@ -228,30 +242,6 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) ->
     for row in rows:
         table.add_row(*row)
     return table
-
-
-def _plot(
-    path: Path,
-    grid: ChebyshevGrid,
-    jets: Jets,
-    solution_jets: SolutionJets,
-    parameters: Mapping[str, float],
-    mu: float,
-) -> Path:
-    """Lines from the interpolant of the solution, dots from the exact brane."""
-    line, dots = (torch.linspace(0.0, 1.0, m, dtype=torch.float64) for m in (301, 21))
-    exact = solution_jets(dots, parameters)
-    fields = [
-        FieldPlot(
-            name,
-            grid.interpolate(jets[name][0], line),
-            exact[name][0],
-            (grid.interpolate(jets[name][0], dots) - exact[name][0]).abs(),
-        )
-        for name in ("f", "h", "A_t", "phi")
-    ]
-    title = rf"Gubser-Rocha brane, $\beta = {parameters['beta']:g}$, $\mu = {mu:g}$"
-    return plot_fields(path, fields, line, dots, coordinate="z", title=title)
 
 
 def _check(residuals: Mapping[str, float], quantities: tuple[Quantity, ...]) -> None:
