@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import re
 import traceback
 from collections.abc import Mapping
@@ -61,7 +62,7 @@ def mishap(error: Exception, file: Path, namespace: Mapping[str, Any]) -> ModelF
     elif isinstance(error, NameError) and error.name:
         message, mend = f"the name {error.name} is not defined", _undefined(error.name, namespace)
     else:
-        message = traceback.format_exception_only(error)[-1].strip()
+        message = " ".join(traceback.format_exception_only(error)[-1].split())
         mend = _likely_mend(error)
     return ModelFileError(message, mend=mend, file=file, line=line_in(error, file))
 
@@ -111,12 +112,25 @@ def _undefined(name: str, namespace: Mapping[str, Any]) -> str:
 
 
 def _likely_mend(error: Exception) -> str:
-    called = re.fullmatch(r"'(\w+)' object is not callable", str(error))
-    if called and isinstance(error, TypeError):
+    """What is most often behind an error of this kind."""
+    text = str(error)
+    if isinstance(error, TypeError) and text.endswith("object is not callable"):
         return (
             "what profiles and scalar return stands for the function already: write f, not f(z); "
             "a function of fields comes from couplings('V')"
         )
+    if isinstance(error, TypeError) and "CouplingHead" in text:
+        return "apply the coupling to its fields: V(phi)"
+    unknown = re.search(r"(\w+)\(\) got an unexpected keyword argument '(\w+)'", text)
+    if unknown:
+        near = difflib.get_close_matches(unknown[2], _keywords(), n=1)
+        return f"did you mean {near[0]}=?" if near else f"leave {unknown[2]}= out"
     if isinstance(error, RecursionError):
         return "a function or an import of the file calls itself without end"
     return "correct this line"
+
+
+def _keywords() -> list[str]:
+    """The names of the arguments of everything that a model file calls."""
+    called = (dsl.Theory, dsl.System, dsl.Theory.known_solution, dsl.Theory.published, dsl.Theory.fluctuation)
+    return sorted({name for one in called for name in inspect.signature(one).parameters})

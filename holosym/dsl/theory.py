@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, sympify
 
-from holosym.dsl import validate
+from holosym.dsl import known, reading, validate
 from holosym.dsl.forms import CoordinateDifferential, GaugeField, ScalarField
 from holosym.dsl.place import Place, here, model_error
 from holosym.dsl.symbols import AppliedCoupling, Coordinate, Parameter, Profile
@@ -66,10 +66,10 @@ class Fluctuation:
 class Model:
     """What a theory and a plain system share: a name, couplings, known solutions, published equations."""
 
-    def __init__(self, name: str, couplings: Mapping[Any, Any]) -> None:
+    def __init__(self, name: str, couplings: Mapping[Any, Any] | None) -> None:
         self.place = here()
-        self.name = validate.model_name(name)
-        self.couplings = validate.closed_forms(couplings)
+        self.name = reading.model_name(name)
+        self.couplings = reading.closed_forms(couplings)
         self.known_solutions: list[KnownSolution] = []
         self.published_equations: list[Published] = []
 
@@ -103,10 +103,10 @@ class Model:
         place = here()
         made = KnownSolution(
             name,
-            validate.solution_profiles(self.name, name, self.profiles, profiles, place),
-            validate.closed_forms(couplings or {}),
-            {sympify(k): sympify(v) for k, v in (parameters or {}).items()},
-            dict(domain or {}),
+            known.solution_profiles(self.name, name, self.profiles, profiles, place),
+            reading.closed_forms(couplings, place),
+            known.solution_parameters(name, parameters, place),
+            known.solution_domain(name, domain, place),
             source,
             place,
         )
@@ -123,7 +123,7 @@ class Model:
             source: paper and equation.
         """
         place = here()
-        made = Published(name, validate.on_shell(name, expression, self.profiles, place), source, place)
+        made = Published(name, known.on_shell(name, expression, self.profiles, place), source, place)
         validate.unique(name, [p.name for p in self.published_equations], "published equation", place)
         self.published_equations.append(made)
         return made
@@ -175,12 +175,14 @@ class Theory(Model):
         horizon: Any = 1,
         time: Any = None,
     ) -> None:
-        super().__init__(name, couplings or {})
-        self.metric: Expr = sympify(metric)
-        self.lagrangian: Expr | None = None if lagrangian is None else sympify(lagrangian)
+        super().__init__(name, couplings)
+        self.metric: Expr = reading.expression(metric, "the metric")
+        self.lagrangian: Expr | None = None
+        if lagrangian is not None:
+            self.lagrangian = reading.expression(lagrangian, "the Lagrangian")
         self.radial: Coordinate | None = radial
-        self.boundary: Expr = sympify(boundary)
-        self.horizon: Expr | None = None if horizon is None else sympify(horizon)
+        self.boundary: Expr = validate.end(boundary, "boundary")
+        self.horizon: Expr | None = None if horizon is None else validate.end(horizon, "horizon")
         self.coordinates: tuple[Coordinate, ...] = validate.metric_coordinates(self.metric, self.place)
         self.time: Coordinate = self.coordinates[0] if time is None else time
         self.fluctuations: list[Fluctuation] = []
@@ -252,9 +254,9 @@ class System(Model):
     def __init__(
         self, name: str, variable: Any, equations: Mapping[str, Any], couplings: Mapping[Any, Any] | None = None
     ) -> None:
-        super().__init__(name, couplings or {})
+        super().__init__(name, couplings)
         self.variable: Coordinate = variable
-        self.given: dict[str, Expr] = {key: sympify(value) for key, value in equations.items()}
+        self.given: dict[str, Expr] = validate.given(equations)
         validate.system(self)
 
     @cached_property

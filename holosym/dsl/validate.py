@@ -1,86 +1,26 @@
-"""What a model may not be, as far as it shows without deriving: one message each, with the line and the
-mend."""
+"""What a theory or a system may not be, as far as it shows without deriving: one message each, with line and mend."""
 
 from __future__ import annotations
 
-import keyword
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Symbol, sympify
-from sympy.core.function import AppliedUndef
+from sympy import Add, Expr, Mul, Symbol, oo, sympify
 
-from holosym.dsl.forms import (
-    CoordinateDifferential,
-    GaugeField,
-    ScalarField,
-    is_form,
-    terms,
-)
-from holosym.dsl.invariants import INVARIANTS, Contraction, Curvature
+from holosym.dsl.forms import CoordinateDifferential, GaugeField, ScalarField, degree, expand_forms, is_form, terms
+from holosym.dsl.invariants import INVARIANTS, Contraction, LeviCivita
 from holosym.dsl.place import Place, model_error
-from holosym.dsl.symbols import AppliedCoupling, Coordinate, Parameter, Profile, ProfileHead
+from holosym.dsl.reading import declared, expression, mapping
+from holosym.dsl.symbols import Coordinate, Parameter, Profile
 
 if TYPE_CHECKING:
     from holosym.dsl.theory import System, Theory
-
-_DECLARED = (Coordinate, Parameter, ScalarField, GaugeField, CoordinateDifferential, Curvature)
-
-
-def model_name(name: Any) -> str:
-    """A name that can also be that of a Python package."""
-    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) or keyword.iskeyword(name):
-        raise model_error(
-            f"{name!r} cannot be the name of a theory", mend="use letters, digits and underscores: gubser_rocha"
-        )
-    return name
 
 
 def unique(name: str, taken: Sequence[str], what: str, place: Place) -> None:
     """Names of solutions and equations must differ: reports and exit codes go by them."""
     if name in taken:
         raise model_error(f"a second {what} named {name!r}", mend="give each a name of its own", place=place)
-
-
-def closed_forms(couplings: Mapping[Any, Any]) -> dict[AppliedCoupling, Expr]:
-    """Closed forms of couplings, keyed by the applied coupling."""
-    found = {}
-    for key, value in couplings.items():
-        if not isinstance(key, AppliedCoupling) or key.func.orders:
-            raise model_error(
-                f"{key} is not a coupling applied to its arguments",
-                mend="write {V(phi): -6*cosh(phi)}, with V from couplings('V')",
-            )
-        form = sympify(value)
-        strange = [s for s in form.free_symbols if s not in key.free_symbols and not isinstance(s, Parameter)]
-        if strange:
-            name = min(str(s) for s in strange)
-            raise model_error(
-                f"the closed form of {key} depends on {name}, which is neither an argument of it nor a parameter",
-                mend=f"declare it, {name} = parameters({name!r}), or make it an argument of {key.func.base}",
-            )
-        found[key] = form
-    return found
-
-
-def declared(expression: Expr, what: str, place: Place) -> None:
-    """Every symbol must come from holosym's declarations."""
-    for symbol in sorted(expression.free_symbols, key=str):
-        if isinstance(symbol, Symbol) and not isinstance(symbol, _DECLARED):
-            raise model_error(
-                f"{symbol} in {what} is not declared",
-                mend=f"declare it: {symbol} = parameters({str(symbol)!r}), or coordinates, scalar, ...",
-                place=place,
-            )
-    for applied in sorted(expression.atoms(AppliedUndef), key=str):
-        if not isinstance(applied, Profile | AppliedCoupling):
-            name = applied.func.__name__
-            raise model_error(
-                f"the function {applied} in {what} is not declared",
-                mend=f"declare it: {name} = profiles({name!r}, z), or {name} = couplings({name!r})",
-                place=place,
-            )
 
 
 def metric_coordinates(metric: Expr, place: Place) -> tuple[Coordinate, ...]:
@@ -96,18 +36,18 @@ def metric_coordinates(metric: Expr, place: Place) -> tuple[Coordinate, ...]:
 def theory(one: Theory) -> None:
     """A theory's parts must fit together."""
     place = one.place
-    declared(one.metric, "the metric", place)
+    _metric(one.metric, place)
     if one.lagrangian is not None:
         declared(one.lagrangian, "the Lagrangian", place)
-        _lagrangian(one.lagrangian, place)
+        _lagrangian(one.lagrangian, len(one.coordinates), place)
     if one.radial is not None and one.radial not in one.coordinates:
         raise model_error(
-            f"the radial coordinate {one.radial} is not a coordinate of the metric",
+            f"the radial coordinate {one.radial!r} is not a coordinate of the metric",
             mend="give radial=z with z from coordinates(...), or radial=None",
             place=place,
         )
     if one.time not in one.coordinates:
-        raise model_error(f"the time coordinate {one.time} is not in the metric", mend="give time=t", place=place)
+        raise model_error(f"the time coordinate {one.time!r} is not in the metric", mend="give time=t", place=place)
     for field in one.fields:
         declared(field.ansatz, f"the ansatz of {field}", place)
         _ansatz_coordinates(field, one, place)
@@ -116,7 +56,39 @@ def theory(one: Theory) -> None:
     _names(one.profiles, place)
 
 
-def _lagrangian(lagrangian: Expr, place: Place) -> None:
+def _metric(metric: Expr, place: Place) -> None:
+    """The line element: quadratic in differentials, its coefficients made of profiles, parameters, coordinates."""
+    declared(metric, "the metric", place)
+    for strange in sorted(metric.atoms(ScalarField, GaugeField, *INVARIANTS), key=str):
+        raise model_error(
+            f"{strange} stands in the metric, and is no function of coordinates",
+            mend="write the metric with profiles, parameters and coordinates",
+            place=place,
+        )
+    for term in Add.make_args(expand_forms(metric)):
+        powers = [factor.as_base_exp() for factor in Mul.make_args(term) if is_form(factor)]
+        if not all(isinstance(base, CoordinateDifferential) for base, _ in powers) or sum(p for _, p in powers) != 2:
+            raise model_error(
+                f"the metric is not quadratic in the differentials: the term {term}",
+                mend="write the line element as a sum of a function times dt**2, dt*dx, ...",
+                place=place,
+            )
+
+
+def end(value: Any, what: str) -> Expr:
+    """Where the boundary or the horizon is: a number, a parameter, or oo."""
+    if value in (oo, -oo):
+        return sympify(value)
+    made = expression(value, f"the {what}")
+    declared(made, f"the {what}")
+    if not all(isinstance(symbol, Parameter) for symbol in made.free_symbols):
+        raise model_error(
+            f"the {what} is at {made}, which is not a constant", mend=f"give a number or a parameter: {what}=1"
+        )
+    return made
+
+
+def _lagrangian(lagrangian: Expr, dimension: int, place: Place) -> None:
     naked = lagrangian.xreplace({i: Symbol("invariant") for i in lagrangian.atoms(*INVARIANTS)})
     if is_form(naked):
         raise model_error(
@@ -124,13 +96,27 @@ def _lagrangian(lagrangian: Expr, place: Place) -> None:
             mend="contract forms: square(d(phi)), dot(A, d(phi))",
             place=place,
         )
-    for profile in sorted(naked.atoms(Profile), key=str):
+    for product in sorted(lagrangian.atoms(LeviCivita), key=str):
+        total = sum(degree(form) for form in product.args)
+        if total != dimension:
+            raise model_error(
+                f"{product} has {total} indices, and the volume tensor of this metric has {dimension}",
+                mend=f"give it forms of total degree {dimension}: levi_civita(d(A), d(A)) in four dimensions",
+                place=place,
+            )
+    for profile in sorted(lagrangian.atoms(Profile), key=str):
         raise model_error(
             f"the profile {profile} stands in the Lagrangian by itself",
             mend=f"make it a field, phi = scalar('phi', {profile.func.name}), and write the Lagrangian with the field",
             place=place,
         )
-    for symbol in sorted(naked.free_symbols, key=str):
+    for differential in sorted(lagrangian.atoms(CoordinateDifferential), key=str):
+        raise model_error(
+            f"the differential {differential} stands in the Lagrangian, so the action is not covariant",
+            mend="put it into the ansatz of a field: B = gauge_field('B', ...)",
+            place=place,
+        )
+    for symbol in sorted(lagrangian.free_symbols, key=str):
         if isinstance(symbol, Coordinate):
             raise model_error(
                 f"the Lagrangian depends on the coordinate {symbol}, so the action is not covariant",
@@ -182,6 +168,16 @@ def _names(profiles: Sequence[Profile], place: Place) -> None:
             )
 
 
+def given(equations: Any) -> dict[str, Expr]:
+    """The equations of a plain system, by name."""
+    made = {}
+    for name, value in mapping(equations, "equations", "{'motion': x.diff(t, 2) + x}").items():
+        if not isinstance(name, str) or not name.strip():
+            raise model_error(f"{name!r} cannot be the name of an equation", mend="give a word: 'motion'")
+        made[name] = expression(value, f"the equation {name!r}")
+    return made
+
+
 def system(one: System) -> None:
     """A plain system: equations in profiles of one variable."""
     place = one.place
@@ -189,16 +185,21 @@ def system(one: System) -> None:
         raise model_error(f"the variable {one.variable} is not a coordinate", mend="t = coordinates('t')", place=place)
     if not one.given:
         raise model_error("a system without equations", mend="give {'motion': expression}", place=place)
-    for name, expression in one.given.items():
-        declared(expression, f"the equation {name!r}", place)
-        if is_form(expression) or expression.has(*INVARIANTS, ScalarField):
+    for name, equation in one.given.items():
+        declared(equation, f"the equation {name!r}", place)
+        if is_form(equation) or equation.has(*INVARIANTS, ScalarField):
             raise model_error(
                 f"the equation {name!r} holds fields, forms or invariants",
                 mend="write a system with profiles, couplings and parameters; use Theory for an action",
                 place=place,
             )
     for profile in one.profiles:
-        _profile_coordinates(profile, (one.variable,), None, place)
+        if profile.args != (one.variable,):
+            raise model_error(
+                f"the profile {profile} is not a function of the variable {one.variable}",
+                mend=f"declare it of {one.variable}: profiles({profile.func.name!r}, {one.variable})",
+                place=place,
+            )
     if not one.profiles:
         raise model_error("a system without unknown functions", mend="x = profiles('x', t)", place=place)
     _names(one.profiles, place)
@@ -217,66 +218,3 @@ def fields_of(one: Theory, kind: type) -> tuple[Any, ...]:
             raise model_error(f"two fields named {field.name}", mend="give each a name of its own", place=one.place)
         names[field.name] = field
     return tuple(names.values())
-
-
-def solution_profiles(
-    model: str, name: str, profiles: Sequence[Profile], given: Mapping[Any, Any], place: Place
-) -> dict[Profile, Expr]:
-    """Every profile of a model, with its closed form."""
-    made = {}
-    for key, value in given.items():
-        if key not in profiles:
-            kind = "a profile" if isinstance(getattr(key, "func", None), ProfileHead) else "no profile"
-            known = ", ".join(p.func.name for p in profiles)
-            raise model_error(
-                f"the solution {name!r} gives {key}, which is {kind} that {model} does not have"
-                if kind == "a profile"
-                else f"the solution {name!r} gives {key}, which is not a profile",
-                mend=f"give closed forms for the profiles {known}",
-                place=place,
-            )
-        made[key] = sympify(value)
-    missing = [p.func.name for p in profiles if p not in made]
-    if missing:
-        raise model_error(
-            f"the solution {name!r} says nothing of the profile {', '.join(missing)}",
-            mend=f"add {missing[0]}: ... to its dictionary",
-            place=place,
-        )
-    for profile, form in made.items():
-        declared(form, f"the solution {name!r}", place)
-        circular = form.atoms(Profile)
-        if circular:
-            raise model_error(
-                f"the closed form of {profile.func.name} in {name!r} contains the profile {circular.pop()}",
-                mend="write it with coordinates, parameters and known functions",
-                place=place,
-            )
-        loose = {s for s in form.free_symbols if isinstance(s, Coordinate)} - set(profile.args)
-        if loose:
-            raise model_error(
-                f"the closed form of {profile.func.name} in {name!r} depends on {loose.pop()}",
-                mend=f"{profile} is a function of {', '.join(map(str, profile.args))} alone",
-                place=place,
-            )
-    return made
-
-
-def on_shell(name: str, expression: Any, profiles: Sequence[Profile], place: Place) -> Expr:
-    """A published equation: profiles, couplings of profiles, parameters, coordinates."""
-    made = sympify(expression)
-    declared(made, f"the published equation {name!r}", place)
-    if is_form(made) or made.has(*INVARIANTS):
-        raise model_error(
-            f"the published equation {name!r} holds forms or invariants",
-            mend="write it in profiles and their derivatives",
-            place=place,
-        )
-    strange = made.atoms(Profile) - set(profiles)
-    if strange:
-        raise model_error(
-            f"the published equation {name!r} holds {strange.pop()}, which is not a profile of this model",
-            mend=f"write it with {', '.join(str(p) for p in profiles)}",
-            place=place,
-        )
-    return made
