@@ -12,14 +12,15 @@ instead of writing. Each stage says through `progress(stage, name)` that it begi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holosym import resources
-from holosym.errors import HolosymError, ModelFileError
+from holosym.errors import HolosymError, ModelFileError, RingError
 
 if TYPE_CHECKING:
     from holosym.derive.system import EquationSystem
@@ -90,7 +91,8 @@ def derive(model: Model, progress: Progress = silent) -> EquationSystem:
         DerivationError: where the two derivations disagree.
     """
     progress("deriving the equations of", model.name)
-    return model.equations()
+    with _about(model):
+        return model.equations()
 
 
 def verify(model: Model, progress: Progress = silent) -> list[Check]:
@@ -99,7 +101,8 @@ def verify(model: Model, progress: Progress = silent) -> list[Check]:
     progress("checking what is known of", model.name)
     from holosym import verify as checks
 
-    return checks.verify(model)
+    with _about(model):
+        return checks.verify(model)
 
 
 def generate(model: Model, progress: Progress = silent) -> dict[str, str]:
@@ -112,7 +115,21 @@ def generate(model: Model, progress: Progress = silent) -> dict[str, str]:
     progress("writing torch code for", model.name)
     from holosym.codegen.package import generate as render
 
-    return render(system)
+    with _about(model):
+        return render(system)
+
+
+@contextmanager
+def _about(model: Model) -> Iterator[None]:
+    """An error that knows no place is about the model as a whole."""
+    try:
+        yield
+    except HolosymError as error:
+        if error.file is None:
+            error.file, error.line = model.place.file, model.place.line
+        if isinstance(error, RingError) and not error.mend:
+            error.mend = "write the model with powers, exp, log, and the trigonometric and hyperbolic functions"
+        raise
 
 
 def check_models(targets: Sequence[Target], progress: Progress = silent) -> tuple[list[Checked], list[HolosymError]]:
