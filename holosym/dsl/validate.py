@@ -11,7 +11,7 @@ from holosym.dsl.forms import CoordinateDifferential, GaugeField, ScalarField, d
 from holosym.dsl.invariants import INVARIANTS, Contraction, LeviCivita
 from holosym.dsl.place import Place, model_error
 from holosym.dsl.reading import declared, expression, mapping
-from holosym.dsl.symbols import Coordinate, Parameter, Profile
+from holosym.dsl.symbols import AppliedCoupling, Coordinate, Parameter, Profile
 
 if TYPE_CHECKING:
     from holosym.dsl.theory import System, Theory
@@ -40,6 +40,7 @@ def theory(one: Theory) -> None:
     if one.lagrangian is not None:
         declared(one.lagrangian, "the Lagrangian", place)
         _lagrangian(one.lagrangian, len(one.coordinates), place)
+        _arities((one.lagrangian, *one.couplings.values()), place)
     if one.radial is not None and one.radial not in one.coordinates:
         raise model_error(
             f"the radial coordinate {one.radial!r} is not a coordinate of the metric",
@@ -125,6 +126,19 @@ def _lagrangian(lagrangian: Expr, dimension: int, place: Place) -> None:
             )
 
 
+def _arities(expressions: Sequence[Expr], place: Place) -> None:
+    """A coupling has arguments, always as many."""
+    counts: dict[str, int] = {}
+    for applied in sorted(set().union(*(e.atoms(AppliedCoupling) for e in expressions)), key=str):
+        name, count = applied.func.base, len(applied.args)
+        if count == 0 or counts.setdefault(name, count) != count:
+            raise model_error(
+                f"{applied} has {count} arguments" + (f", and elsewhere {name} has {counts[name]}" if count else ""),
+                mend=f"apply {name} to its fields, always to as many: {name}(phi)",
+                place=place,
+            )
+
+
 def _ansatz_coordinates(field: Any, one: Theory, place: Place) -> None:
     for symbol in sorted(field.ansatz.free_symbols, key=str):
         coordinate = symbol.coordinate if isinstance(symbol, CoordinateDifferential) else symbol
@@ -193,6 +207,7 @@ def system(one: System) -> None:
                 mend="write a system with profiles, couplings and parameters; use Theory for an action",
                 place=place,
             )
+    _arities((*one.given.values(), *one.couplings.values()), place)
     for profile in one.profiles:
         if profile.args != (one.variable,):
             raise model_error(
