@@ -6,11 +6,13 @@ ansatz -> covariant variation -> field equations -> elimination -> EquationSyste
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from holosym.derive import agreement, ansatz, reduced
+from holosym.derive.couplings import closed_couplings
 from holosym.derive.covariant import CovariantVariation
-from holosym.derive.elimination import Elimination, Row, Solved, Units, jets_in, order_of
+from holosym.derive.elimination import Elimination, Row, Solved, Unending, Units, jets_in, order_of
 from holosym.derive.generators import CouplingJet, Exponential, JetGenerator, Unknown
 from holosym.derive.geometry import einstein_mixed
 from holosym.derive.ring import Element, Ring
@@ -23,7 +25,7 @@ from holosym.errors import InconsistentAnsatzError, ModelError
 if TYPE_CHECKING:
     from holosym.dsl.theory import Model, System, Theory
 
-__all__ = ["EquationSystem", "einstein_mixed", "equation_system"]
+__all__ = ["EquationSystem", "closed_couplings", "einstein_mixed", "equation_system"]
 
 
 def equation_system(model: Model) -> EquationSystem:
@@ -161,7 +163,10 @@ def _eliminate(
 
     geometric = {label: label.startswith("einstein_") if metric else None for label in found}
     rows = [Row(label, element, geometric[label]) for label, element in found.items()]
-    return Elimination(ring, rows, unknowns, metric, units, refuse).run()
+    if all(len(u.coordinates) == 1 for u in unknowns):
+        with contextlib.suppress(Unending):
+            return Elimination(ring, rows, unknowns, metric, units, refuse).run()
+    return Elimination(ring, rows, unknowns, metric, units, refuse, prolong=False).run()
 
 
 def _satisfiable(model: Model, ring: Ring, element: Element, units: Units) -> bool:
@@ -196,14 +201,3 @@ def _by_coordinates(ring: Ring, element: Element) -> list[Element]:
         )
         parts.setdefault(explicit, {})[monomial - explicit] = coefficient
     return [Element(ring, terms) for terms in parts.values()]
-
-
-def closed_couplings(model: Model, extra: dict[Any, Any] | None = None) -> dict[str, tuple[tuple[Any, ...], Any]]:
-    """Closed forms by name, as (slots, expression in the slots); a solution's own closed forms win."""
-    import sympy
-
-    found = {}
-    for applied, form in {**model.couplings, **(extra or {})}.items():
-        slots = tuple(sympy.Dummy(f"s{i}", real=True) for i in range(len(applied.args)))
-        found[applied.func.base] = (slots, form.xreplace(dict(zip(applied.args, slots, strict=True))))
-    return found

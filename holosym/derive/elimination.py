@@ -46,6 +46,10 @@ class Rule:
     row: Row
 
 
+class Unending(Exception):
+    """Reduction modulo prolonged rules does not end: a right-hand side leads back to its own jet."""
+
+
 class Rules:
     """A growing set of rules, and normal forms modulo them.
 
@@ -83,7 +87,7 @@ class Rules:
             if not images:
                 return element
             element = self.ring.substitute(element, images)
-        raise AssertionError("reduction does not end: a rule's right-hand side holds its own jet")
+        raise Unending
 
     def _image(self, g: int, without: Rule | None, order: int | None) -> Element | None:
         if without is None and order is None and g in self._images:
@@ -170,7 +174,6 @@ class Units:
         """Divide by content and by every power of a unit: no denominators, lowest powers zero."""
         if not element.terms:
             return element
-        element = self.ring.expanded(element)
         for _ in range(8):
             among = {g for g in self.ring.positions(element) if self.generator(g)}
             element = self.ring.divide_monomial(element, self.ring.common_monomial(element, among))
@@ -193,6 +196,7 @@ class Elimination:
         unknowns: the unknown functions, in order of preference as pivots.
         metric: those of the metric: metric equations are solved for them, matter equations for the others.
         units: what cannot vanish.
+        prolong: whether rules apply to derivatives of their jets.
         refuse: called with a row that has been reduced to something without unknowns; raises for a contradiction.
     """
 
@@ -204,13 +208,14 @@ class Elimination:
         metric: Set[Unknown],
         units: Units,
         refuse: Callable[[Row], None],
+        prolong: bool = True,
     ) -> None:
         self.ring = ring
         self.units = units
         self.unknowns = list(unknowns)
         self.metric = metric
         self.refuse = refuse
-        self.solved = Solved(Rules(ring, all(len(u.coordinates) == 1 for u in unknowns)))
+        self.solved = Solved(Rules(ring, prolong))
         self.originals = {row.label: row for row in rows}
         self.pending = [replace(r, element=units.clear(r.element)) for r in rows]
 

@@ -181,6 +181,8 @@ class Compound(_Composite):
         return (self.arguments[0].ring.one,)
 
     def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
+        if len(self.value.terms) == 1 and len(arguments[0].terms) == 1:
+            return ring.generator(Compound(arguments[0]))  # an even power stays one, for its roots
         return arguments[0]
 
 

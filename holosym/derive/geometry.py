@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Mul
 
 from holosym.derive.derivation import TotalDerivatives
 from holosym.derive.generators import HALF
@@ -161,7 +161,7 @@ class Geometry:
         found = dict(self.ricci_mixed)
         for a in range(self.dimension):
             found[a, a] = found.get((a, a), self.ring.zero) - self.scalar / 2
-        return {index: value for index, value in found.items() if value}
+        return {index: value for index, value in found.items() if not self.ring.is_zero(value)}
 
     @cached_property
     def riemann(self) -> Tensor:
@@ -279,10 +279,24 @@ def line_element(metric: Expr, coordinates: Sequence[Any], convert: Converter) -
                 mend="write the line element as a sum of a function times dt**2, dt*dx, ...",
             )
         a, b = sorted(indices)
-        value = convert(rest)
+        value = _factored(rest, convert)
         found.setdefault((a, b), []).append(value if a == b else value / 2)
     upper = _summed(convert.ring, found)
     return {**upper, **{(b, a): v for (a, b), v in upper.items()}}
+
+
+def _factored(expression: Expr, convert: Converter) -> Element:
+    """A metric function with its factors kept: (1 + chi)^2 stays a power of one generator, and cancels as one."""
+    ring = convert.ring
+    result = ring.one
+    for factor in Mul.make_args(expression):
+        base, exponent = factor.as_base_exp()
+        value = convert(base) if base.is_Add and exponent.is_Integer else None
+        if value is None or len(value.terms) < 2:
+            result = result * convert(factor)
+        else:
+            result = result * ring.factored_power(value, int(exponent))
+    return result
 
 
 def einstein_mixed(metric: Expr, coordinates: Sequence[Any]) -> dict[tuple[int, int], Expr]:

@@ -19,7 +19,7 @@ from math import gcd
 
 from sympy import factorint
 
-from holosym.derive.generators import Compound, Generator
+from holosym.derive.generators import Compound, Generator, JetGenerator
 from holosym.errors import RingError
 
 BITS = 24
@@ -236,6 +236,10 @@ class Ring:
             raise RingError("a negative power of zero")
         if self.truncate is not None:
             return self._series_power(base, exponent)
+        return self.factored_power(base, exponent)
+
+    def factored_power(self, base: Element, exponent: Exponent) -> Element:
+        """A power of a sum of terms as that of a `Compound` generator, whatever the exponent."""
         content, monomial, primitive = self.primitive(base)
         if isinstance(exponent, int):
             primitive, content = self._oriented(primitive, content)
@@ -265,10 +269,23 @@ class Ring:
     def _monomial_power(self, monomial: int, exponent: Exponent) -> Element:
         if isinstance(exponent, int):
             return Element(self, {monomial * exponent: 1})
+        positive, even = self.split_squares(monomial)
         total = 0
-        for g, e in self.decode(monomial):
+        for g, e in self.decode(positive):
             total += self._packed(Fraction(e, UNIT) * exponent) << (BITS * g)
-        return Element(self, {total: 1})
+        result = Element(self, {total: 1})
+        if even:
+            result = result * self.generator(Compound(Element(self, {even: 1})), exponent)
+        return result
+
+    def split_squares(self, monomial: int) -> tuple[int, int]:
+        """Factors whose root is taken one by one, and even powers of derivatives: (f'^2)^s is not f'^(2s)."""
+        even = 0
+        for g, e in self.decode(monomial):
+            generator = self.generators[g]
+            if isinstance(generator, JetGenerator) and any(generator.orders) and e % (2 * UNIT) == 0:
+                even += e << (BITS * g)
+        return monomial - even, even
 
     def number_power(self, number: Coefficient, exponent: Exponent) -> Element:
         """A rational to a rational power; roots of primes (and of -1) are generators."""

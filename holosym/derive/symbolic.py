@@ -71,7 +71,11 @@ def logarithm(argument: Element) -> Element:
     if coefficient != 1:
         for prime, power in sorted(sympy.factorrat(Rational(coefficient)).items()):
             total = total + ring.generator(ConstantGenerator(sympy.log(Integer(prime)))) * int(power)
-    for position, e in ring.decode(monomial):
+    positive, even = ring.split_squares(monomial)
+    if even:
+        squares = ring.generator(Compound(Element(ring, {even: 1})))
+        total = total + ring.generator(Logarithm(squares))
+    for position, e in ring.decode(positive):
         generator = ring.generators[position]
         power = Fraction(e, UNIT)
         if isinstance(generator, Exponential):
@@ -220,6 +224,8 @@ class Converter:
             return logarithm(self(e.args[0]))
         if isinstance(e, _HYPERBOLIC):
             return self._hyperbolic(e)
+        if isinstance(e, sympy.asinh | sympy.acosh | sympy.atanh):
+            return self(e.rewrite(sympy.log))
         if isinstance(e, _TRIGONOMETRIC):
             sine, cos = sympy.sin(e.args[0]), sympy.cos(e.args[0])
             ratios = {sympy.tan: sine / cos, sympy.cot: cos / sine, sympy.sec: 1 / cos, sympy.csc: 1 / sine}

@@ -24,6 +24,7 @@ from holosym.derive.generators import (
 )
 from holosym.derive.ring import UNIT, Element, Ring
 from holosym.derive.symbolic import differentiate
+from holosym.dsl.symbols import AppliedCoupling
 
 Atoms = Callable[[Generator], Any]
 WORKING_DIGITS = 75
@@ -47,7 +48,7 @@ class Evaluator:
     ) -> None:
         self.ring = ring
         self.atoms = atoms
-        self.closed = dict(closed or {})
+        self.closed = {name: c for name, c in (closed or {}).items() if not c[1].has(AppliedCoupling)}
         self._known: dict[int, Any] = {}
 
     def __call__(self, element: Element) -> tuple[Any, Any]:
