@@ -24,6 +24,7 @@ test test-slow bench: export MKL_NUM_THREADS = 1
 
 WORKERS ?= auto
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 .DELETE_ON_ERROR:
 .PHONY: help demo install dev test test-slow lint format check-generated bench clean
@@ -57,7 +58,7 @@ check-generated: $(READY)  ## has generated/ drifted from the models and templat
 	$(BIN)/holosym compile --check
 
 bench: $(READY)  ## holosym beside its peers (which get an environment of their own)
-	$(BIN)/python benchmarks/derive.py
+	$(BIN)/python benchmarks/derive.py $(BENCH_ARGS)
 
 clean:  ## remove the environments and caches
 	rm -rf $(VENV) .bench-venv* .mypy_cache .pytest_cache .ruff_cache build dist
