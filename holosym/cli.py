@@ -26,6 +26,10 @@ PIPED_WIDTH = 160
 INTERRUPTED, BROKEN_PIPE, TERMINATED = 130, 141, 143
 
 
+class Terminated(KeyboardInterrupt):
+    """`kill` was sent: the same as Ctrl-C, with an exit code of its own."""
+
+
 class Commands(click.Group):
     """The group of all commands: what is raised in one becomes a message and an exit code here."""
 
@@ -42,9 +46,9 @@ class Commands(click.Group):
         except HolosymError as error:
             messages.show_error(error, debug)
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interruption:
             messages.show_interruption()
-            ctx.exit(INTERRUPTED)
+            ctx.exit(TERMINATED if isinstance(interruption, Terminated) else INTERRUPTED)
         except BrokenPipeError:
             # Who reads has gone. Python would complain once more when it flushes at the end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -62,11 +66,15 @@ def _ended_in_order() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(*_: object) -> None:
+    raise Terminated
 
 
 MODELS = click.argument("models", metavar="[MODEL]...", nargs=-1)

@@ -1,8 +1,8 @@
 """Every exception of holosym, with what typically causes it.
 
-An error is part of the product: it says what is wrong, where (file and line, where that can be told), and how to
-mend it. The command line prints it as one message and leaves with `exit_code`; no traceback reaches a user for a
-user's mistake.
+An error is part of the product: it says what is wrong, where (file and line, where that can be told), and how
+to mend it. The command line prints it as one message and leaves with `exit_code`; no traceback reaches a user
+for a user's mistake.
 """
 
 from __future__ import annotations

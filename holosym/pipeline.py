@@ -183,7 +183,7 @@ def drift(targets: Sequence[Target], out: Target = "generated", progress: Progre
     packages = _packages(targets, progress)
     found = [output.drift(files, Path(out) / name) for name, files in packages.items()]
     orphans = [] if targets else [name for name in output.packages_in(Path(out)) if name not in packages]
-    return "".join([*found, *(output.drift({}, Path(out) / name) for name in orphans)])
+    return "".join([*found, *(output.orphan(Path(out) / name) for name in orphans)])
 
 
 def _packages(targets: Sequence[Target], progress: Progress) -> dict[str, dict[str, str]]:

@@ -55,9 +55,7 @@ def resolve(target: str | os.PathLike[str]) -> Path:
             mend=f"did you mean {_found(near[0], path.parent)}?" if near else "give the path of a model file",
             file=path,
         )
-    raise ModelFileError(
-        f"there is no model {name!r}, neither a file nor in the gallery", mend=_nearest(name)
-    )
+    raise ModelFileError(f"there is no model {name!r}, neither a file nor in the gallery", mend=_nearest(name))
 
 
 def _shown(path: Path) -> Path:

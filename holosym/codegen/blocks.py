@@ -63,9 +63,13 @@ def parameter_lines(ir: PackageIR, made: Block, reference: str) -> list[str]:
     return lines
 
 
-def _uses_math(blocks: Iterable[Block]) -> bool:
-    lines = [line for b in blocks for group in (*(s for _, s in b.shared), *b.outputs) for line in group]
-    return any("math." in line for line in lines)
+def _imports(blocks: Iterable[Block]) -> dict[str, bool]:
+    """Which modules the code of some blocks needs."""
+    made = list(blocks)
+    lines = [line for b in made for group in (*(s for _, s in b.shared), *b.outputs) for line in group]
+    found = {module: any(f"{module}." in line for line in lines) for module in ("math", "torch")}
+    found["torch"] = found["torch"] or any(b.wrapped for b in made)
+    return found
 
 
 class EquationBlocks(_Blocks):
@@ -81,7 +85,7 @@ class EquationBlocks(_Blocks):
         names = [e.equation.name for e in equations]
         blocks = {"residuals": residuals, "magnitudes": magnitudes, "linearisation": linear}
         return {
-            "needs_math": _uses_math(blocks.values()),
+            "imports": _imports(blocks.values()),
             "equations": [_described(e) for e in equations],
             "notes": {e.equation.name: _note(e) for e in equations},
             "operations": {name: b.operations for name, b in blocks.items()},
@@ -145,7 +149,7 @@ class CouplingBlocks(_Blocks):
         by_name = {c.name: [next(values) for _ in c.arguments] for c in self.ir.couplings}
         closed = [self._closed(c) for c in self.ir.couplings if c.closed is not None]
         return {
-            "needs_math": _uses_math([arguments, *(c["made"] for c in closed)]),
+            "imports": _imports([arguments, *(c["made"] for c in closed)]),
             "couplings": [{"text": _coupling_text(c)} for c in self.ir.couplings],
             "arguments": {"loads": self.loads(arguments), "shared": arguments.shared},
             "argument_values": by_name,

@@ -77,6 +77,11 @@ def drift(files: Files, folder: str | Path) -> str:
     return "".join(_difference(there.get(name), files.get(name), target / name) for name in sorted({*there, *files}))
 
 
+def orphan(folder: str | Path) -> str:
+    """What is said in a diff of a package that no model makes."""
+    return f"--- {folder}\n+++ {folder}\n@@ no model makes this package @@\n"
+
+
 def packages_in(out: str | Path) -> list[str]:
     """The names of the packages of holosym's in a folder, sorted."""
     parent = Path(out)

@@ -9,9 +9,6 @@ from rich.text import Text
 
 from holosym.errors import HolosymError
 
-INTERRUPTED = 130
-"""Exit code after Ctrl-C: 128 and the signal's number."""
-
 
 def show_error(error: HolosymError, debug: bool = False) -> None:
     """Print an error of the user's making; with `debug` also where Python met it."""
