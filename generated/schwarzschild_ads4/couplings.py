@@ -18,10 +18,7 @@ def coupling_arguments(
     parameters: Mapping[str, Tensor | float],
 ) -> dict[str, tuple[Tensor, ...]]:
     """Where every coupling is to be evaluated: its arguments, from coordinates, jets and parameters by name."""
-
-
-    return {
-    }
+    return {}
 
 
 def closed_couplings(

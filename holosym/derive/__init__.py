@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from holosym.derive import agreement, ansatz, reduced
 from holosym.derive.couplings import closed_couplings
 from holosym.derive.covariant import CovariantVariation
-from holosym.derive.elimination import Elimination, Row, Solved, Unending, Units, jets_in, order_of
+from holosym.derive.elimination import Elimination, Row, Rules, Solved, Unending, Units, jets_in, order_of
 from holosym.derive.generators import CouplingJet, Exponential, JetGenerator, Unknown
 from holosym.derive.geometry import einstein_mixed
 from holosym.derive.ring import Element, Ring
@@ -49,12 +49,16 @@ def _of_theory(theory: Theory) -> EquationSystem:
     units = Units(read.ring, metric_units)
     unknowns = _ordered_unknowns(theory, metric_units)
     if theory.lagrangian is None:
-        return EquationSystem(theory, read.ring, {}, (), Solved(_no_rules(read.ring)), units, Proof())
+        proof = Proof(notes=("there is no action: the metric alone is known, and no equation is derived",))
+        return EquationSystem(theory, read.ring, {}, (), Solved(Rules(read.ring)), units, proof)
     covariant = CovariantVariation(read.action())
     found = field_equations(covariant)
     reduction = reduced.reduce(read)
     statements = agreement.prove(theory.name, covariant, reduction)
-    notes = []
+    notes = [
+        f"the fluctuation {one.name!r} is recorded; its linearised equations are not derived by this version"
+        for one in theory.fluctuations
+    ]
     if reduction.extended:
         names = ", ".join(map(str, reduction.extended))
         notes.append(
@@ -95,12 +99,6 @@ def field_equations(covariant: CovariantVariation) -> dict[str, Element]:
             if not ring.is_zero(value):
                 found[f"maxwell_{gauge.name}_{names[a]}"] = value
     return found
-
-
-def _no_rules(ring: Ring) -> Any:
-    from holosym.derive.elimination import Rules
-
-    return Rules(ring)
 
 
 def _metric_profiles(read: ansatz.Ansatz) -> set[Unknown]:
