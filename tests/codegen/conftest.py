@@ -1,0 +1,130 @@
+"""Generated packages of the gallery and of `theories.py`, each written and imported once, and points for them."""
+
+import hashlib
+from functools import cache
+
+import pytest
+import torch
+from theories import THEORIES
+
+from holosym import resources
+from holosym.codegen.package import generate
+from holosym.dsl import loader
+from holosym.solve.package import load
+
+torch.set_num_threads(1)
+
+NAMES = (*sorted(resources.gallery()), *THEORIES)
+
+
+@cache
+def made(name):
+    """A model by its name, of the gallery or of `theories.py`."""
+    if name in THEORIES:
+        return THEORIES[name]()
+    (model,) = loader.load(resources.resolve(name))
+    return model
+
+
+class Generated:
+    """A model beside its generated package.
+
+    Attributes:
+        model: the model.
+        system: its equations.
+        package: the imported package.
+        folder: where it was written.
+    """
+
+    def __init__(self, name, folder):
+        self.model = made(name)
+        self.system = self.model.equations()
+        self.folder = folder
+        for file, text in generate(self.system).items():
+            (folder / file).write_text(text)
+        self.package = load(folder)
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory):
+    """A model with its package, by name."""
+
+    @cache
+    def make(name):
+        return Generated(name, tmp_path_factory.mktemp(name, numbered=False))
+
+    return make
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A package generated anew, while something in holosym is changed."""
+    return lambda name: Generated(name, tmp_path)
+
+
+@pytest.fixture(params=NAMES)
+def case(request, generated):
+    """Every model in turn."""
+    return generated(request.param)
+
+
+def uniform(key, low, high):
+    """A float64 in an interval, by a key alone."""
+    digest = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
+    return low + (high - low) * digest / 2**64
+
+
+class Points:
+    """Values of everything that a package reads, at a batch of points.
+
+    Attributes:
+        coordinates, jets, parameters: as the package takes them.
+    """
+
+    def __init__(self, package, size=5, dtype=torch.float64):
+        def batch(key, low, high):
+            return torch.tensor([uniform(f"{key} {i}", low, high) for i in range(size)], dtype=dtype)
+
+        self.package = package
+        self.coordinates = {c: batch(f"coordinate {c}", 0.1, 0.9) for c in package.COORDINATES}
+        self.jets = {
+            p: tuple(batch(f"{p} {o}", 0.5, 1.5) if not any(o) else batch(f"{p} {o}", -1.0, 1.0) for o in orders)
+            for p, orders in package.PROFILES.items()
+        }
+        self.parameters = {p: batch(f"parameter {p}", 0.3, 0.9) for p in package.PARAMETERS}
+
+    def couplings(self, coordinates=None, jets=None, parameters=None):
+        """Jets of all couplings where the package wants them: closed forms, and polynomials for the unknown."""
+        where = (coordinates or self.coordinates, jets or self.jets, parameters or self.parameters)
+        arguments = self.package.coupling_arguments(*where)
+        found = self.package.closed_couplings(arguments, where[2])
+        for name, about in self.package.COUPLINGS.items():
+            if not about["closed"]:
+                found[name] = tuple(ridge(about["function"], o, arguments[name]) for o in about["orders"])
+        return found
+
+
+def ridge(function, orders, arguments):
+    """A derivative of sum_k c_k (w . s)^k / k!, k < 7, the stand-in for an unknown coupling of numbers or tensors s."""
+    weights = [uniform(f"{function} w{i}", 0.5, 1.0) for i in range(len(arguments))]
+    inner = sum(w * s for w, s in zip(weights, arguments, strict=True))
+    total = 0 * inner
+    power, factorial = 1 + 0 * inner, 1
+    for k in range(7 - sum(orders)):
+        total = total + uniform(f"{function} c{k + sum(orders)}", -1, 1) * power / factorial
+        power, factorial = power * inner, factorial * (k + 1)
+    for w, o in zip(weights, orders, strict=True):
+        total = total * w**o
+    return total
+
+
+@pytest.fixture(scope="session")
+def points():
+    """`Points` of a package."""
+    return Points
+
+
+@pytest.fixture(scope="session")
+def stand_in():
+    """`ridge`, the polynomial that stands for an unknown coupling."""
+    return ridge
