@@ -37,10 +37,12 @@ def linearised() -> dict[str, float]:
     from sympy import exp
 
     from holosym import coordinates, d, parameters, profiles
-    from holosym.derive.generators import ConstantGenerator
-    from holosym.derive.geometry import Geometry, line_element
-    from holosym.derive.ring import Ring
-    from holosym.derive.symbolic import Converter, Writer
+    from holosym.jets.generators import ConstantGenerator
+    from holosym.derive.geometry import Geometry
+    from holosym.derive.line_element import line_element
+    from holosym.jets.ring import Ring
+    from holosym.jets.from_sympy import Converter
+    from holosym.jets.to_sympy import Writer
 
     chart = t, x, y, z = coordinates("t x y z")
     f, chi, h = profiles("f chi h", z)

@@ -9,11 +9,13 @@ import sympy
 from sympy import Expr, Symbol, latex
 
 from holosym.codegen.ir import PackageIR
-from holosym.derive.generators import CouplingJet, Generator, JetGenerator
-from holosym.derive.symbolic import Converter, Writer
 from holosym.derive.system import Equation
 from holosym.dsl.theory import System, Theory
 from holosym.errors import RingError
+from holosym.jets.composites import CouplingJet
+from holosym.jets.from_sympy import Converter
+from holosym.jets.generators import Generator, JetGenerator
+from holosym.jets.to_sympy import Writer
 
 TERMS_PER_LINE = 5
 

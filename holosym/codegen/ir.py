@@ -17,20 +17,15 @@ from sympy import Expr, Symbol
 
 from holosym.codegen.names import Names, coupling_name, jet_name
 from holosym.derive import closed_couplings
-from holosym.derive.derivation import partial
-from holosym.derive.elimination import jets_in
-from holosym.derive.generators import (
-    ConstantGenerator,
-    CoordinateGenerator,
-    CouplingJet,
-    Generator,
-    JetGenerator,
-    Unknown,
-)
-from holosym.derive.ring import Element
-from holosym.derive.symbolic import Converter, Writer, differentiate
+from holosym.derive.rules import jets_in
 from holosym.derive.system import Equation, EquationSystem
 from holosym.dsl.symbols import AppliedCoupling
+from holosym.jets.composites import CouplingJet
+from holosym.jets.derivation import partial
+from holosym.jets.element import Element
+from holosym.jets.from_sympy import Converter, differentiate
+from holosym.jets.generators import ConstantGenerator, CoordinateGenerator, Generator, JetGenerator, Unknown
+from holosym.jets.to_sympy import Writer
 
 Orders = tuple[int, ...]
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import builtins
 import keyword
 
-from holosym.derive.generators import CouplingJet, JetGenerator
+from holosym.jets.composites import CouplingJet
+from holosym.jets.generators import JetGenerator
 
 _RESERVED = {
     *keyword.kwlist,

@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING, Any
 from holosym.derive import agreement, ansatz, reduced
 from holosym.derive.couplings import closed_couplings
 from holosym.derive.covariant import CovariantVariation
-from holosym.derive.elimination import Elimination, Row, Rules, Solved, Unending, Units, jets_in, order_of
-from holosym.derive.generators import CouplingJet, Exponential, JetGenerator, Unknown
-from holosym.derive.geometry import einstein_mixed
-from holosym.derive.ring import Element, Ring
+from holosym.derive.elimination import Elimination, Solved
+from holosym.derive.line_element import einstein_mixed
 from holosym.derive.roles import equations_of
-from holosym.derive.symbolic import Converter, to_sympy
+from holosym.derive.rules import Row, Rules, Unending, jets_in, order_of
 from holosym.derive.system import EquationSystem, Proof, unknown_of
+from holosym.derive.units import Units
 from holosym.dsl.symbols import Profile
 from holosym.errors import InconsistentAnsatzError, ModelError
+from holosym.jets.composites import CouplingJet, Exponential
+from holosym.jets.element import Element
+from holosym.jets.from_sympy import Converter
+from holosym.jets.generators import JetGenerator, Unknown
+from holosym.jets.ring import Ring
+from holosym.jets.to_sympy import to_sympy
 
 if TYPE_CHECKING:
     from holosym.dsl.theory import Model, System, Theory
@@ -187,8 +192,9 @@ def _satisfiable(model: Model, ring: Ring, element: Element, units: Units) -> bo
 
 def _by_coordinates(ring: Ring, element: Element) -> list[Element]:
     """Coefficients of the independent functions of the coordinates: each must vanish by itself."""
-    from holosym.derive.generators import CoordinateGenerator, Sine
-    from holosym.derive.ring import BITS
+    from holosym.jets.composites import Sine
+    from holosym.jets.element import BITS
+    from holosym.jets.generators import CoordinateGenerator
 
     parts: dict[int, dict[int, Any]] = {}
     for monomial, coefficient in element.terms.items():

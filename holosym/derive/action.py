@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any
 from sympy import Dummy, Expr
 
 from holosym.derive.geometry import Geometry, Tensor
-from holosym.derive.ring import Element
-from holosym.derive.symbolic import Converter
 from holosym.dsl.forms import (
     CoordinateDifferential,
     ExteriorDerivative,
@@ -39,6 +37,8 @@ from holosym.dsl.invariants import (
     ricci_square,
     riemann_square,
 )
+from holosym.jets.element import Element
+from holosym.jets.from_sympy import Converter
 
 if TYPE_CHECKING:
     from holosym.dsl.theory import Theory

@@ -9,10 +9,11 @@ checked one by one.
 from __future__ import annotations
 
 from holosym.derive.covariant import CovariantVariation
-from holosym.derive.reduced import Freed, Reduction
-from holosym.derive.ring import Element
-from holosym.derive.symbolic import to_sympy
+from holosym.derive.freed import Freed
+from holosym.derive.reduced import Reduction
 from holosym.errors import DerivationError
+from holosym.jets.element import Element
+from holosym.jets.to_sympy import to_sympy
 
 
 def prove(name: str, covariant: CovariantVariation, reduction: Reduction) -> list[tuple[str, str]]:

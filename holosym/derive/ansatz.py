@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from holosym.derive.action import Action
-from holosym.derive.geometry import Geometry, Tensor, line_element
-from holosym.derive.ring import Element, Ring
-from holosym.derive.symbolic import Converter
+from holosym.derive.geometry import Geometry, Tensor
+from holosym.derive.line_element import line_element
 from holosym.dsl.forms import CoordinateDifferential, GaugeField, ScalarField, terms
 from holosym.dsl.place import model_error
+from holosym.jets.element import Element
+from holosym.jets.from_sympy import Converter
+from holosym.jets.ring import Ring
 
 if TYPE_CHECKING:
     from holosym.dsl.theory import Theory

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from holosym.derive.symbolic import differentiate
 from holosym.dsl.invariants import INVARIANTS
 from holosym.dsl.symbols import AppliedCoupling, Profile
+from holosym.jets.from_sympy import differentiate
 
 if TYPE_CHECKING:
     from holosym.dsl.theory import Model

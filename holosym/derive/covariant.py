@@ -23,7 +23,6 @@ from sympy import Expr
 from holosym.derive.action import Action, full, sign, wedge_components
 from holosym.derive.geometry import Tensor
 from holosym.derive.higher_curvature import curvature_equations
-from holosym.derive.ring import Element
 from holosym.dsl.forms import (
     CoordinateDifferential,
     ExteriorDerivative,
@@ -33,6 +32,7 @@ from holosym.dsl.forms import (
     terms,
 )
 from holosym.dsl.invariants import Contraction, FormProduct
+from holosym.jets.element import Element
 
 
 @dataclass
@@ -200,7 +200,7 @@ class CovariantVariation:
             rank = len(next(iter(v), ()))
             raised = w
             for slot in range(1, rank):
-                raised = self.geometry._shift(raised, slot, self.geometry.inverse)
+                raised = self.geometry.shift(raised, slot, self.geometry.inverse)
             for i, x in v.items():
                 for j, y in raised.items():
                     if i[1:] == j[1:]:

@@ -12,101 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from typing import Any
 
-from holosym.derive.derivation import TotalDerivatives
-from holosym.derive.generators import (
-    Compound,
-    ConstantGenerator,
-    CoordinateGenerator,
-    Exponential,
-    JetGenerator,
-    Sine,
-    Unknown,
-)
-from holosym.derive.ring import BITS, UNIT, Element, Ring
-
-
-@dataclass(frozen=True)
-class Row:
-    """An element that must vanish, and where it came from: the metric's equations, matter's, or neither (None)."""
-
-    label: str
-    element: Element
-    geometric: bool | None = None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A jet with the right-hand side it equals; `row` is the equation it was solved from."""
-
-    jet: JetGenerator
-    right: Element
-    row: Row
-
-
-class Unending(Exception):
-    """Reduction modulo prolonged rules does not end: a right-hand side leads back to its own jet."""
-
-
-class Rules:
-    """A growing set of rules, and normal forms modulo them.
-
-    Args:
-        ring: the ring.
-        prolong: whether rules apply to derivatives of their jets too. With several coordinates that need not
-            end, and rules are algebraic.
-    """
-
-    def __init__(self, ring: Ring, prolong: bool = True) -> None:
-        self.ring = ring
-        self.prolong = prolong
-        self.D = TotalDerivatives(ring)
-        self.rules: list[Rule] = []
-        self._images: dict[int, Element | None] = {}
-
-    def add(self, rule: Rule) -> None:
-        """Add a rule; right-hand sides made before are reduced by it."""
-        self.rules.append(rule)
-        self._images.clear()
-        for i, one in enumerate(self.rules[:-1]):
-            right = self.reduce(one.right)
-            if right != one.right:
-                self.rules[i] = Rule(one.jet, right, one.row)
-        self._images.clear()
-
-    def reduce(self, element: Element, without: Rule | None = None, order: int | None = None) -> Element:
-        """The normal form modulo the rules; `without` leaves one out, `order` keeps to rules of one order."""
-        for _ in range(64):
-            images = {}
-            for g in jets_in(self.ring, element):
-                image = self._image(g, without, order)
-                if image is not None:
-                    images[g] = image
-            if not images:
-                return element
-            element = self.ring.substitute(element, images)
-        raise Unending
-
-    def _image(self, g: int, without: Rule | None, order: int | None) -> Element | None:
-        if without is None and order is None and g in self._images:
-            return self._images[g]
-        jet = self.ring.generators[g]
-        assert isinstance(jet, JetGenerator)
-        found = None
-        for rule in self.rules:
-            if rule is without or rule.jet.unknown != jet.unknown:
-                continue
-            if order is not None and sum(rule.jet.orders) != order:
-                continue
-            excess = tuple(a - b for a, b in zip(jet.orders, rule.jet.orders, strict=True))
-            if min(excess) >= 0 and (self.prolong or not any(excess)):
-                found = self.D.repeated(rule.right, jet.unknown.coordinates, excess)
-                break
-        if without is None and order is None:
-            self._images[g] = found
-        return found
+from holosym.derive.rules import Row, Rule, Rules, jets_in, order_of
+from holosym.derive.units import Units
+from holosym.jets.element import BITS, UNIT, Element
+from holosym.jets.generators import JetGenerator, Unknown
+from holosym.jets.ring import Ring
 
 
 @dataclass
@@ -124,67 +36,6 @@ class Solved:
     constraints: list[Row] = field(default_factory=list)
     implied: list[str] = field(default_factory=list)
     free: tuple[Unknown, ...] = ()
-
-
-def jets_in(ring: Ring, element: Element, deep: bool = True) -> set[int]:
-    """Positions of jets in an element, those inside of composites included."""
-    found = set()
-    for g in ring.positions(element):
-        generator = ring.generators[g]
-        if isinstance(generator, JetGenerator):
-            found.add(g)
-        elif deep:
-            for argument in generator.arguments:
-                found |= jets_in(ring, argument)
-    return found
-
-
-def order_of(ring: Ring, element: Element) -> int:
-    """The highest order of derivatives; -1 where no unknown function stands in the element."""
-    orders = [sum(jet.orders) for g in jets_in(ring, element) if isinstance(jet := ring.generators[g], JetGenerator)]
-    return max(orders, default=-1)
-
-
-class Units:
-    """Which elements cannot vanish.
-
-    Args:
-        ring: the ring.
-        profiles: unknowns whose value cannot vanish: the functions that the metric divides by.
-    """
-
-    def __init__(self, ring: Ring, profiles: Iterable[Unknown]) -> None:
-        self.ring = ring
-        self.profiles = set(profiles)
-
-    def generator(self, position: int) -> bool:
-        """Whether a generator cannot vanish."""
-        g = self.ring.generators[position]
-        if isinstance(g, JetGenerator):
-            return not any(g.orders) and g.unknown in self.profiles
-        if isinstance(g, ConstantGenerator):
-            return bool(g.symbol.is_nonzero)
-        return isinstance(g, CoordinateGenerator | Exponential | Sine | Compound)
-
-    def __call__(self, element: Element) -> bool:
-        """Whether an element is one monomial of such generators."""
-        return len(element.terms) == 1 and all(map(self.generator, self.ring.positions(element)))
-
-    def clear(self, element: Element) -> Element:
-        """Divide by content and by every power of a unit: no denominators, lowest powers zero."""
-        if not element.terms:
-            return element
-        for _ in range(8):
-            among = {g for g in self.ring.positions(element) if self.generator(g)}
-            element = self.ring.divide_monomial(element, self.ring.common_monomial(element, among))
-            expanded = self.ring.expanded(element)
-            if expanded == element:
-                break
-            element = expanded
-        if not element.terms:
-            return element
-        content, _, _ = self.ring.primitive(element)
-        return element * (1 / Fraction(content))
 
 
 class Elimination:

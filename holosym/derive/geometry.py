@@ -15,14 +15,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sympy import Expr, Mul
-
-from holosym.derive.derivation import TotalDerivatives
-from holosym.derive.generators import HALF
-from holosym.derive.ring import Element, Ring
-from holosym.derive.symbolic import Converter, Writer
-from holosym.dsl.forms import CoordinateDifferential, expand_forms
-from holosym.dsl.place import model_error
+from holosym.jets.derivation import TotalDerivatives
+from holosym.jets.element import Element
+from holosym.jets.generators import HALF
+from holosym.jets.ring import Ring
 
 Tensor = dict[tuple[int, ...], Element]
 Parts = dict[tuple[int, ...], list[Element]]
@@ -111,7 +107,7 @@ class Geometry:
             for a in range(self.dimension):
                 if (a, e) in self.inverse:
                     raised.setdefault((a, b, c), []).append(self.inverse[a, e] * total)
-        return _summed(self.ring, raised)
+        return summed(self.ring, raised)
 
     @cached_property
     def log_volume_gradient(self) -> list[Element]:
@@ -195,21 +191,21 @@ class Geometry:
 
     def raise_first(self, tensor: Mapping[tuple[int, ...], Element]) -> Tensor:
         """Raise the first index."""
-        return self._shift(tensor, 0, self.inverse)
+        return self.shift(tensor, 0, self.inverse)
 
     def lower_first(self, tensor: Mapping[tuple[int, ...], Element]) -> Tensor:
         """Lower the first index."""
-        return self._shift(tensor, 0, self.metric)
+        return self.shift(tensor, 0, self.metric)
 
     def raise_all(self, tensor: Mapping[tuple[int, ...], Element]) -> Tensor:
         """Raise every index."""
         rank = len(next(iter(tensor), ()))
         found = dict(tensor)
         for slot in range(rank):
-            found = self._shift(found, slot, self.inverse)
+            found = self.shift(found, slot, self.inverse)
         return found
 
-    def _shift(self, tensor: Mapping[tuple[int, ...], Element], slot: int, by: Tensor) -> Tensor:
+    def shift(self, tensor: Mapping[tuple[int, ...], Element], slot: int, by: Tensor) -> Tensor:
         rows: dict[int, list[tuple[int, Element]]] = {}
         for (a, b), value in by.items():
             rows.setdefault(b, []).append((a, value))
@@ -218,10 +214,10 @@ class Geometry:
             for a, factor in rows.get(index[slot], ()):
                 new = (*index[:slot], a, *index[slot + 1 :])
                 parts.setdefault(new, []).append(factor * value)
-        return _summed(self.ring, parts)
+        return summed(self.ring, parts)
 
 
-def _summed(ring: Ring, parts: Mapping[tuple[int, ...], list[Element]]) -> Tensor:
+def summed(ring: Ring, parts: Mapping[tuple[int, ...], list[Element]]) -> Tensor:
     totals = {i: (p[0] if len(p) == 1 else ring.sum(p)) for i, p in parts.items()}
     return {i: v for i, v in totals.items() if v}
 
@@ -254,62 +250,3 @@ def connected(nodes: Any, edges: Any) -> list[tuple[int, ...]]:
     for n in label:
         groups.setdefault(root(n), []).append(n)
     return sorted(tuple(sorted(g)) for g in groups.values())
-
-
-def line_element(metric: Expr, coordinates: Sequence[Any], convert: Converter) -> Tensor:
-    """Components g_ab of a line element, quadratic in the differentials.
-
-    Raises:
-        ModelError: where a term is not quadratic in the differentials of the coordinates.
-    """
-    position = {CoordinateDifferential(c): i for i, c in enumerate(coordinates)}
-    found: Parts = {}
-    expanded = expand_forms(metric)
-    for term in expanded.args if expanded.is_Add else (expanded,):
-        indices: list[int] = []
-        rest = term
-        for factor in term.args if term.is_Mul else (term,):
-            base, power = factor.as_base_exp()
-            if base in position and power.is_Integer and power > 0:
-                indices += [position[base]] * int(power)
-                rest = rest / factor
-        if len(indices) != 2:
-            raise model_error(
-                f"the metric is not quadratic in the differentials: the term {term}",
-                mend="write the line element as a sum of a function times dt**2, dt*dx, ...",
-            )
-        a, b = sorted(indices)
-        value = _factored(rest, convert)
-        found.setdefault((a, b), []).append(value if a == b else value / 2)
-    upper = _summed(convert.ring, found)
-    return {**upper, **{(b, a): v for (a, b), v in upper.items()}}
-
-
-def _factored(expression: Expr, convert: Converter) -> Element:
-    """A metric function with its factors kept: (1 + chi)^2 stays a power of one generator, and cancels as one."""
-    ring = convert.ring
-    result = ring.one
-    for factor in Mul.make_args(expression):
-        base, exponent = factor.as_base_exp()
-        value = convert(base) if base.is_Add and exponent.is_Integer else None
-        if value is None or len(value.terms) < 2:
-            result = result * convert(factor)
-        else:
-            result = result * ring.factored_power(value, int(exponent))
-    return result
-
-
-def einstein_mixed(metric: Expr, coordinates: Sequence[Any]) -> dict[tuple[int, int], Expr]:
-    """The mixed Einstein tensor G^a_b of a line element.
-
-    Args:
-        metric: the line element, written with `coordinates`, `d` and `profiles`.
-        coordinates: the coordinates, in the order of the indices.
-
-    Returns:
-        The components that are not zero, as SymPy expressions.
-    """
-    ring = Ring()
-    geometry = Geometry(ring, coordinates, line_element(metric, coordinates, Converter(ring)))
-    write = Writer(ring)
-    return {(i, j): write(value) for (i, j), value in geometry.einstein_mixed.items()}

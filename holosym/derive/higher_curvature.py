@@ -15,8 +15,8 @@ from itertools import product
 
 from holosym.derive.action import Action
 from holosym.derive.geometry import Geometry, Tensor
-from holosym.derive.ring import Element
 from holosym.dsl.invariants import R, gauss_bonnet, ricci_square, riemann_square
+from holosym.jets.element import Element
 
 
 def curvature_equations(action: Action) -> Tensor:
@@ -110,7 +110,7 @@ def _contract_riemann(geometry: Geometry, momentum: Tensor) -> Tensor:
     """P_a^{cde} R_bcde."""
     raised = momentum
     for slot in (1, 2, 3):
-        raised = geometry._shift(raised, slot, geometry.inverse)
+        raised = geometry.shift(raised, slot, geometry.inverse)
     parts: dict[tuple[int, ...], list[Element]] = {}
     by_tail: dict[tuple[int, ...], list[tuple[int, Element]]] = {}
     for index, value in geometry.riemann.items():
@@ -136,8 +136,8 @@ def _double_divergence(geometry: Geometry, momentum: Tensor) -> Tensor:
     upper = geometry.raise_all(momentum)
     inner = _divergence(geometry, upper, 2)
     outer = _divergence(geometry, inner, 1)
-    lowered = geometry._shift(outer, 0, geometry.metric)
-    return geometry._shift(lowered, 1, geometry.metric)
+    lowered = geometry.shift(outer, 0, geometry.metric)
+    return geometry.shift(lowered, 1, geometry.metric)
 
 
 def _divergence(geometry: Geometry, upper: Tensor, slot: int) -> Tensor:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from holosym.derive.elimination import Rule, Solved, Units, jets_in, order_of
-from holosym.derive.generators import JetGenerator
-from holosym.derive.ring import Element, Ring
+from holosym.derive.elimination import Solved
+from holosym.derive.rules import Rule, jets_in, order_of
 from holosym.derive.system import Equation
+from holosym.derive.units import Units
+from holosym.jets.element import Element
+from holosym.jets.generators import JetGenerator
+from holosym.jets.ring import Ring
 
 
 def equations_of(

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Eq, Expr, latex
 
-from holosym.derive.elimination import Rules, Solved, Units, jets_in, pseudo_remainder
-from holosym.derive.generators import CouplingJet, JetGenerator, Unknown
-from holosym.derive.ring import UNIT, Element, Ring
-from holosym.derive.symbolic import Writer, atom_symbol
+from holosym.derive.elimination import Solved, pseudo_remainder
+from holosym.derive.rules import Rules, jets_in
+from holosym.derive.units import Units
+from holosym.jets.composites import CouplingJet
+from holosym.jets.element import UNIT, Element
+from holosym.jets.generators import JetGenerator, Unknown
+from holosym.jets.ring import Ring
+from holosym.jets.to_sympy import Writer, atom_symbol
 
 if TYPE_CHECKING:
     from holosym.dsl.theory import Model

@@ -35,7 +35,8 @@ def as_table(checked: Checked) -> RenderableType:
         if check.detail
     ]
     notes = [Text(f"note: {note}") for note in checked.notes]
-    return Group(table, *below, *notes, Text(summary(checked)), Text(""))
+    rows = [table] if checked.checks else []
+    return Group(*rows, *below, *notes, Text(summary(checked)), Text(""))
 
 
 def summary(checked: Checked) -> str:

@@ -33,7 +33,7 @@ class Pretty(PrettyPrinter):
         if isinstance(e, AppliedCoupling):
             head = prettyForm(pretty_symbol(e.func.base) + _raised(e.func.orders))
             arguments = prettyForm(*self._print_seq(e.args, delimiter=", ").parens())
-            return prettyForm(*stringPict.next(head, arguments), binding=prettyForm.FUNC)
+            return prettyForm(*stringPict.next(head, arguments), binding=prettyForm.ATOM)
         return super()._print_Function(e)
 
     _print_Function = _print_AppliedUndef
@@ -48,7 +48,7 @@ class Pretty(PrettyPrinter):
         return prettyForm(f"{name}_" + "".join(pretty_symbol(c.name) * n for c, n in along))
 
     def _print_Contraction(self, e: Any) -> Any:
-        return prettyForm(str(e), binding=prettyForm.FUNC)
+        return prettyForm(str(e), binding=prettyForm.ATOM)
 
     _print_FormAtom = _print_Contraction
 
@@ -62,7 +62,8 @@ class Latex(LatexPrinter):
             return f"{name}^{{{exp}}}" if exp else str(name)
         if isinstance(e, AppliedCoupling):
             arguments = ", ".join(self._print(a) for a in e.args)
-            name = self._print(Symbol(e.func.base)) + _raised(e.func.orders)
+            raised = _raised(e.func.orders).replace("^(", "^{(").replace(")", ")}")
+            name = self._print(Symbol(e.func.base)) + raised
             return self._powered(rf"{name}\left({arguments}\right)", exp)
         return str(super()._print_Function(e, exp))
 
@@ -141,4 +142,4 @@ def _raised(orders: tuple[int, ...]) -> str:
     """' for each derivative of a function of one argument, ^(1,0) for one of several."""
     if len(orders) <= 1:
         return "'" * sum(orders)
-    return f"^{{({','.join(map(str, orders))})}}"
+    return f"^({','.join(map(str, orders))})"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sympy import Add, Expr, S, Symbol
+from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from holosym.derive.system import EquationSystem
@@ -94,7 +95,15 @@ def _known(model: Model) -> list[Section]:
 
 def pretty(system: EquationSystem, width: int = WIDTH, unicode: bool = True) -> str:
     """For a terminal of so many columns."""
-    printer = Pretty({"use_unicode": unicode, "wrap_line": False})
+    printer = Pretty({"wrap_line": False})
+    before = pretty_use_unicode(unicode)
+    try:
+        return _pretty(system, printer, width)
+    finally:
+        pretty_use_unicode(before)
+
+
+def _pretty(system: EquationSystem, printer: Any, width: int) -> str:
     text = [system.model.name, "=" * len(system.model.name)]
     for section in sheet(system):
         text += ["", section.title, "-" * len(section.title)]

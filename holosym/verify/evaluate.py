@@ -12,19 +12,12 @@ from typing import Any
 import mpmath
 import sympy
 
-from holosym.derive.generators import (
-    Applied,
-    Compound,
-    CosineSquared,
-    CouplingJet,
-    Exponential,
-    Generator,
-    Logarithm,
-    Sine,
-)
-from holosym.derive.ring import UNIT, Element, Ring
-from holosym.derive.symbolic import differentiate
 from holosym.dsl.symbols import AppliedCoupling
+from holosym.jets.composites import Applied, Compound, CosineSquared, CouplingJet, Exponential, Logarithm, Sine
+from holosym.jets.element import UNIT, Element
+from holosym.jets.from_sympy import differentiate
+from holosym.jets.generators import Generator
+from holosym.jets.ring import Ring
 
 Atoms = Callable[[Generator], Any]
 WORKING_DIGITS = 75
@@ -121,7 +114,7 @@ class Evaluator:
 
 
 def _constant(symbol: Any) -> Generator:
-    from holosym.derive.generators import ConstantGenerator
+    from holosym.jets.generators import ConstantGenerator
 
     return ConstantGenerator(symbol)
 

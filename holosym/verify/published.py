@@ -8,19 +8,15 @@ import mpmath
 import sympy
 
 from holosym.derive import closed_couplings
-from holosym.derive.elimination import jets_in
-from holosym.derive.generators import (
-    ConstantGenerator,
-    CoordinateGenerator,
-    CouplingJet,
-    Generator,
-    JetGenerator,
-)
-from holosym.derive.ring import UNIT, Element
-from holosym.derive.symbolic import Converter, to_sympy
+from holosym.derive.rules import jets_in
 from holosym.derive.system import EquationSystem
 from holosym.dsl.theory import Published, Theory
 from holosym.errors import ModelError, RingError
+from holosym.jets.composites import CouplingJet
+from holosym.jets.element import UNIT, Element
+from holosym.jets.from_sympy import Converter
+from holosym.jets.generators import ConstantGenerator, CoordinateGenerator, Generator, JetGenerator
+from holosym.jets.to_sympy import to_sympy
 from holosym.verify.check import DIGITS, EXACT, NUMERICAL, POINTS, Check
 from holosym.verify.evaluate import WORKING_DIGITS, Evaluator, NotAdmissible
 from holosym.verify.points import ATTEMPTS, Point

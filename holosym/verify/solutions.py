@@ -9,18 +9,13 @@ import mpmath
 import sympy
 
 from holosym.derive import closed_couplings
-from holosym.derive.generators import (
-    ConstantGenerator,
-    CoordinateGenerator,
-    CouplingJet,
-    Generator,
-    JetGenerator,
-)
-from holosym.derive.ring import Ring
-from holosym.derive.symbolic import Converter
 from holosym.derive.system import EquationSystem
 from holosym.dsl.theory import KnownSolution
 from holosym.errors import ModelError, RingError
+from holosym.jets.composites import CouplingJet
+from holosym.jets.from_sympy import Converter
+from holosym.jets.generators import ConstantGenerator, CoordinateGenerator, Generator, JetGenerator
+from holosym.jets.ring import Ring
 from holosym.verify.check import DIGITS, EXACT, NUMERICAL, POINTS, Check
 from holosym.verify.evaluate import WORKING_DIGITS, Evaluator, NotAdmissible, numerical
 from holosym.verify.points import ATTEMPTS, Point

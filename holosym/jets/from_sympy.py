@@ -1,95 +1,30 @@
-"""From SymPy to the ring of jets and back.
+"""SymPy expressions as elements of a ring.
 
-In: every function is brought to generators whose relations the ring knows. exp(a + 2 b/3) = E_a E_b^(2/3);
-hyperbolic functions become exponentials; log of a product is a sum; cos^2 = 1 - sin^2; a float is the
-shortest fraction that equals it. An unknown function of SymPy is kept, with SymPy's own derivative. Out: a
-sum of products, for people to read and for printers to take apart.
+Hyperbolic functions become exponentials, inverse ones logarithms; cos^2 = 1 - sin^2; a float is the shortest
+fraction that equals it. An unknown function of SymPy is kept, with SymPy's own derivative.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import sympy
-from sympy import Add, Derivative, Expr, Integer, Mul, Pow, Rational, S, Subs
+from sympy import Derivative, Expr, Rational, S, Subs
 from sympy.core.function import AppliedUndef
 
-from holosym.derive.derivation import TotalDerivatives
-from holosym.derive.generators import (
-    Applied,
-    Compound,
-    ConstantGenerator,
-    CoordinateGenerator,
-    CosineSquared,
-    CouplingJet,
-    Exponential,
-    Generator,
-    JetGenerator,
-    Logarithm,
-    Sine,
-    Unknown,
-    cosine,
-)
-from holosym.derive.ring import UNIT, Element, Ring
-from holosym.dsl.symbols import AppliedCoupling, Coordinate, Profile, ProfileHead, coupling_head
+from holosym.dsl.symbols import AppliedCoupling, Coordinate, Profile
 from holosym.errors import RingError
+from holosym.jets.composites import Applied, CouplingJet, Sine, cosine
+from holosym.jets.derivation import TotalDerivatives
+from holosym.jets.element import UNIT, Element
+from holosym.jets.functions import exponential, logarithm
+from holosym.jets.generators import ConstantGenerator, CoordinateGenerator, JetGenerator, Unknown
+from holosym.jets.ring import Ring
 
 _HYPERBOLIC = (sympy.cosh, sympy.sinh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)
 _TRIGONOMETRIC = (sympy.tan, sympy.cot, sympy.sec, sympy.csc)
-
-
-def exponential(argument: Element) -> Element:
-    """exp of an element: one generator a monomial, powers for the rational factors, exp(c log g) = g^c."""
-    ring = argument.ring
-    argument = ring.expanded(argument)
-    result = ring.one
-    for monomial, coefficient in argument.terms.items():
-        power = Fraction(coefficient)
-        digits = ring.decode(monomial)
-        if len(digits) == 1 and digits[0][1] == UNIT:
-            generator = ring.generators[digits[0][0]]
-            if isinstance(generator, Logarithm):
-                result = result * generator.arguments[0] ** power
-                continue
-        unit = Element(ring, {monomial: 1})
-        result = result * ring.generator(Exponential(unit), power)
-    return result
-
-
-def logarithm(argument: Element) -> Element:
-    """log of an element: of a product the sum, of an exponential its argument."""
-    ring = argument.ring
-    argument = ring.expanded(argument)
-    if len(argument.terms) != 1:
-        if not argument.terms:
-            raise RingError("the logarithm of zero")
-        return _log_of_sum(argument)
-    ((monomial, coefficient),) = argument.terms.items()
-    total = ring.zero
-    if coefficient != 1:
-        for prime, power in sorted(sympy.factorrat(Rational(coefficient)).items()):
-            total = total + ring.generator(ConstantGenerator(sympy.log(Integer(prime)))) * int(power)
-    positive, even = ring.split_squares(monomial)
-    if even:
-        squares = ring.generator(Compound(Element(ring, {even: 1})))
-        total = total + ring.generator(Logarithm(squares))
-    for position, e in ring.decode(positive):
-        generator = ring.generators[position]
-        power = Fraction(e, UNIT)
-        if isinstance(generator, Exponential):
-            total = total + generator.arguments[0] * power
-        else:
-            total = total + ring.generator(Logarithm(ring.generator(generator))) * power
-    return total
-
-
-def _log_of_sum(argument: Element) -> Element:
-    ring = argument.ring
-    content, monomial, primitive = ring.primitive(argument)
-    outside = logarithm(Element(ring, {monomial: content})) if (content != 1 or monomial) else ring.zero
-    return outside + ring.generator(Logarithm(ring.generator(Compound(primitive))))
 
 
 class Converter:
@@ -252,96 +187,3 @@ def shortest_fraction(number: float) -> Fraction:
         if float(guess) == number:
             return guess
     return Fraction(repr(number)) if "e" not in repr(number) else Fraction(number)
-
-
-# ---- back to SymPy ------------------------------------------------------------------------------------------------
-
-Namer = Callable[[Generator], Any]
-
-
-class Writer:
-    """Elements as SymPy expressions.
-
-    Args:
-        ring: the ring.
-        name: optional; the symbol a generator is written as, or None for the default.
-    """
-
-    def __init__(self, ring: Ring, name: Namer | None = None) -> None:
-        self.ring = ring
-        self.name = name
-        self._powers: dict[tuple[int, int], Any] = {}
-
-    def __call__(self, element: Element) -> Expr:
-        """The sum of the element's terms."""
-        return Add(*self.terms(element))
-
-    def terms(self, element: Element) -> list[Expr]:
-        """The element's terms, as products."""
-        written = []
-        for monomial, coefficient in element.terms.items():
-            number = _rational(coefficient)
-            factors = [self._power(g, e) for g, e in self.ring.decode(monomial)]
-            written.append(Mul(number, *factors))
-        return written
-
-    def _power(self, position: int, e: int) -> Any:
-        made = self._powers.get((position, e))
-        if made is None:
-            generator = self.ring.generators[position]
-            named = self.name(generator) if self.name else None
-            base, exponent = (named, Rational(e, UNIT)) if named is not None else self._default(generator, e)
-            made = self._powers[position, e] = Pow(base, exponent)
-        return made
-
-    def _default(self, generator: Generator, e: int) -> tuple[Any, Any]:
-        exponent = Rational(e, UNIT)
-        arguments = [self(a) for a in generator.arguments]
-        if isinstance(generator, CosineSquared):
-            return (sympy.cosh if generator.hyperbolic else sympy.cos)(arguments[0]), 2 * exponent
-        if isinstance(generator, Compound):
-            return arguments[0], exponent
-        if isinstance(generator, Exponential):
-            return self._exponential(generator, exponent), S.One
-        if isinstance(generator, Logarithm):
-            return sympy.log(arguments[0]), exponent
-        if isinstance(generator, Sine):
-            return (sympy.sinh if generator.hyperbolic else sympy.sin)(arguments[0]), exponent
-        if isinstance(generator, CouplingJet):
-            return coupling_head(generator.name, generator.orders)(*arguments), exponent
-        if isinstance(generator, Applied):
-            return generator.function(*arguments), exponent
-        return atom_symbol(generator), exponent
-
-    def _exponential(self, generator: Exponential, exponent: Any) -> Any:
-        """exp(a), or a power where a is a symbolic exponent times one logarithm."""
-        digits = self.ring.decode(next(iter(generator.arguments[0].terms)))
-        logs = [(g, e) for g, e in digits if isinstance(self.ring.generators[g], Logarithm)]
-        if len(logs) == 1 and logs[0][1] == UNIT:
-            base = self(self.ring.generators[logs[0][0]].arguments[0])
-            rest = Mul(*[self._power(g, e) for g, e in digits if g != logs[0][0]])
-            return Pow(base, rest * exponent)
-        return sympy.exp(self(generator.arguments[0]) * exponent)
-
-
-def atom_symbol(generator: Generator) -> Any:
-    """The SymPy object of an atom: a coordinate, a constant, a profile or its derivative."""
-    if isinstance(generator, CoordinateGenerator | ConstantGenerator):
-        return generator.symbol
-    assert isinstance(generator, JetGenerator)
-    unknown = generator.unknown
-    if unknown.kind == "profile":
-        applied = ProfileHead(unknown.name, bases=(Profile,))(*unknown.coordinates)
-    else:
-        applied = sympy.Function(unknown.name)(*unknown.coordinates)
-    counts = [(c, n) for c, n in zip(unknown.coordinates, generator.orders, strict=True) if n]
-    return Derivative(applied, *counts) if counts else applied
-
-
-def _rational(number: int | Fraction) -> Any:
-    return Integer(number) if isinstance(number, int) else Rational(number.numerator, number.denominator)
-
-
-def to_sympy(element: Element) -> Expr:
-    """An element as a SymPy expression in profiles and their derivatives."""
-    return Writer(element.ring)(element)

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from holosym.derive.generators import CoordinateGenerator, Generator, JetGenerator
-from holosym.derive.ring import BITS, UNIT, Element, Ring, Terms
+from holosym.jets.element import BITS, UNIT, Element, Terms
+from holosym.jets.generators import CoordinateGenerator, Generator, JetGenerator
+from holosym.jets.ring import Ring
 
 Rule = Callable[[Generator], Element | None]
 

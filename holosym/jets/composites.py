@@ -1,4 +1,4 @@
-"""The generators of a ring of jets, and the rule of derivation of each.
+"""The composites of a ring of jets, and the rule of derivation of each.
 
 Atoms: coordinates, constants and the jets of unknown functions. Composites are functions of elements; with
 arguments a_i they are derived by the chain rule, dG = sum_i (dG/da_i) da_i:
@@ -17,98 +17,16 @@ a name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from holosym.jets.generators import HALF
+
 if TYPE_CHECKING:
-    from holosym.derive.ring import Element, Ring
-
-HALF = Fraction(1, 2)
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """An unknown function of some coordinates: a profile of the user's, or a function freed for a variation."""
-
-    name: str
-    kind: str
-    coordinates: tuple[Any, ...]
-
-
-class Generator(Protocol):
-    """What a ring asks of a generator."""
-
-    @property
-    def key(self) -> object:
-        """Hashable identity, with the kind."""
-
-    @property
-    def arguments(self) -> tuple[Element, ...]:
-        """Arguments of a composite; empty for an atom."""
-
-    def partials(self) -> tuple[Element, ...]:
-        """Derivatives with respect to the arguments."""
-
-    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
-        """The same function of other arguments."""
-
-
-class _Atom:
-    """A generator without arguments."""
-
-    arguments: tuple[Element, ...] = ()
-
-    def partials(self) -> tuple[Element, ...]:
-        return ()
-
-    def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
-        raise AssertionError("an atom has no arguments to replace")
-
-
-@dataclass(frozen=True)
-class CoordinateGenerator(_Atom):
-    """A coordinate."""
-
-    symbol: Any
-
-    @property
-    def key(self) -> object:
-        return ("coordinate", self.symbol)
-
-
-@dataclass(frozen=True)
-class ConstantGenerator(_Atom):
-    """A parameter, a number such as pi, or a place-holder: anything with derivative zero."""
-
-    symbol: Any
-
-    @property
-    def key(self) -> object:
-        return ("constant", self.symbol)
-
-
-@dataclass(frozen=True)
-class JetGenerator(_Atom):
-    """A derivative of an unknown function; `orders` counts derivatives along `unknown.coordinates`."""
-
-    unknown: Unknown
-    orders: tuple[int, ...]
-
-    @property
-    def key(self) -> object:
-        return ("jet", self.unknown, self.orders)
-
-    def raised(self, coordinate: Any) -> JetGenerator | None:
-        """The jet once more derived along a coordinate; None where the function does not depend on it."""
-        if coordinate not in self.unknown.coordinates:
-            return None
-        i = self.unknown.coordinates.index(coordinate)
-        orders = (*self.orders[:i], self.orders[i] + 1, *self.orders[i + 1 :])
-        return JetGenerator(self.unknown, orders)
+    from holosym.jets.element import Element
+    from holosym.jets.ring import Ring
 
 
 class _Composite:
@@ -133,7 +51,7 @@ class Exponential(_Composite):
         return (self.arguments[0].ring.generator(self),)
 
     def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
-        from holosym.derive.symbolic import exponential
+        from holosym.jets.functions import exponential
 
         return exponential(arguments[0])
 
@@ -147,7 +65,7 @@ class Logarithm(_Composite):
         return (self.arguments[0] ** -1,)
 
     def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
-        from holosym.derive.symbolic import logarithm
+        from holosym.jets.functions import logarithm
 
         return logarithm(arguments[0])
 
@@ -257,7 +175,7 @@ class Applied(_Composite):
         return (self.kind, self.function, *(a.key for a in self.arguments))
 
     def partials(self) -> tuple[Element, ...]:
-        from holosym.derive.symbolic import Converter
+        from holosym.jets.from_sympy import Converter
 
         ring = self.arguments[0].ring
         slots = [sympy.Dummy(f"a{i}") for i in range(len(self.arguments))]

@@ -1,0 +1,54 @@
+"""What cannot vanish: coordinates, exponentials, positive parameters, functions that the metric divides by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from holosym.jets.composites import Compound, Exponential, Sine
+from holosym.jets.content import common_monomial, divide_monomial, primitive
+from holosym.jets.element import Element
+from holosym.jets.generators import ConstantGenerator, CoordinateGenerator, JetGenerator, Unknown
+from holosym.jets.ring import Ring
+
+
+class Units:
+    """Which elements cannot vanish.
+
+    Args:
+        ring: the ring.
+        profiles: unknowns whose value cannot vanish: the functions that the metric divides by.
+    """
+
+    def __init__(self, ring: Ring, profiles: Iterable[Unknown]) -> None:
+        self.ring = ring
+        self.profiles = set(profiles)
+
+    def generator(self, position: int) -> bool:
+        """Whether a generator cannot vanish."""
+        g = self.ring.generators[position]
+        if isinstance(g, JetGenerator):
+            return not any(g.orders) and g.unknown in self.profiles
+        if isinstance(g, ConstantGenerator):
+            return bool(g.symbol.is_nonzero)
+        return isinstance(g, CoordinateGenerator | Exponential | Sine | Compound)
+
+    def __call__(self, element: Element) -> bool:
+        """Whether an element is one monomial of such generators."""
+        return len(element.terms) == 1 and all(map(self.generator, self.ring.positions(element)))
+
+    def clear(self, element: Element) -> Element:
+        """Divide by content and by every power of a unit: no denominators, lowest powers zero."""
+        if not element.terms:
+            return element
+        for _ in range(8):
+            among = {g for g in self.ring.positions(element) if self.generator(g)}
+            element = divide_monomial(element, common_monomial(element, among))
+            expanded = self.ring.expanded(element)
+            if expanded == element:
+                break
+            element = expanded
+        if not element.terms:
+            return element
+        content, _, _ = primitive(element)
+        return element * (1 / Fraction(content))
