@@ -68,7 +68,7 @@ class Elimination:
         self.refuse = refuse
         self.solved = Solved(Rules(ring, prolong))
         self.originals = {row.label: row for row in rows}
-        self.pending = [replace(r, element=units.clear(r.element)) for r in rows]
+        self.pending = [self._cleared(row) for row in rows]
 
     def run(self) -> Solved:
         """The rules, the constraints, and what is implied or free."""
@@ -80,6 +80,19 @@ class Elimination:
         if self.solved.rules.prolong:
             self.solved.free = tuple(u for u in self.unknowns if not self._covered(u))
         return self.solved
+
+    def _cleared(self, row: Row) -> Row:
+        """A row reduced by the rules and without units; of a power of one jet (phi'^2 = 0) the jet itself."""
+        element = self.units.clear(self.solved.rules.reduce(row.element))
+        if len(element.terms) == 1:
+            factors = [(g, e) for g, e in self.ring.decode(next(iter(element.terms))) if not self.units.generator(g)]
+            if (
+                len(factors) == 1
+                and factors[0][1] > 0
+                and isinstance(self.ring.generators[factors[0][0]], JetGenerator)
+            ):
+                return replace(row, element=Element(self.ring, {UNIT << (BITS * factors[0][0]): 1}), geometric=None)
+        return replace(row, element=element)
 
     def _covered(self, unknown: Unknown) -> bool:
         return any(rule.jet.unknown == unknown for rule in self.solved.rules.rules)
@@ -104,7 +117,7 @@ class Elimination:
         right = -parts.get(0, self.ring.zero) * parts[UNIT] ** -1
         self.pending.remove(row)
         self.solved.rules.add(Rule(jet, right, self.originals[row.label]))
-        self.pending = [replace(r, element=self.units.clear(self.solved.rules.reduce(r.element))) for r in self.pending]
+        self.pending = [self._cleared(row) for row in self.pending]
         self._drop()
 
     def _linear(self, element: Element, order: int) -> Iterable[tuple[int, Element]]:

@@ -13,7 +13,7 @@ from holosym.derive.elimination import Solved
 from holosym.derive.rules import Rule, jets_in, order_of
 from holosym.derive.system import Equation
 from holosym.derive.units import Units
-from holosym.jets.element import Element
+from holosym.jets.element import UNIT, Element
 from holosym.jets.generators import JetGenerator
 from holosym.jets.ring import Ring
 
@@ -44,11 +44,13 @@ def _dynamical(ring: Ring, solved: Solved, units: Units, rule: Rule) -> Equation
 
 
 def _has_only(ring: Ring, element: Element, jet: JetGenerator, order: int) -> bool:
-    """Whether an element's only jet of its highest order is the given one."""
+    """Whether an element's only jet of its highest order is the given one, and stands there linearly."""
     if order_of(ring, element) != order:
         return False
     top = [g for g in jets_in(ring, element) if _order(ring, g) == order]
-    return len(top) == 1 and ring.generators[top[0]].key == jet.key
+    if len(top) != 1 or ring.generators[top[0]].key != jet.key:
+        return False
+    return set(ring.collect(element, top[0])) <= {0, UNIT}
 
 
 def _order(ring: Ring, g: int) -> int:
