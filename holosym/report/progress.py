@@ -17,8 +17,8 @@ PATIENCE = 2.0
 class StageReporter:
     """A context within which calls `reporter(stage, name)` are shown."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
-        self.patience = patience
+    def __init__(self, patience: float | None = None) -> None:
+        self.patience = PATIENCE if patience is None else patience
         self._timer: threading.Timer | None = None
         self._status = None
         if sys.stderr.isatty():

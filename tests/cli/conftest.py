@@ -10,8 +10,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from holosym.cli import main
+from holosym.report import progress
 
 Holosym = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine makes no stage long enough to be named."""
+    monkeypatch.setattr(progress, "PATIENCE", 3600.0)
 
 
 @pytest.fixture

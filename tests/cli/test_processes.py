@@ -18,6 +18,11 @@ time.sleep(60)
 """
 
 
+def unhurried(error: str) -> str:
+    """What a process says, without the stages that a busy machine made long."""
+    return "".join(line for line in error.splitlines(keepends=True) if not line.startswith("holosym: "))
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interruption_leaves_generated_untouched(
     holosym: Any, start: Any, tmp_path: Path, number: signal.Signals, code: int
@@ -28,12 +33,13 @@ def test_an_interruption_leaves_generated_untouched(
     (tmp_path / "slow.py").write_text(BRANE.replace('"brane"', '"slow"') + SLOW)
     before = snapshot(tmp_path)
     with start("compile", "brane.py", "slow.py") as process:
-        assert process.stderr.readline() == "it has begun\n"
+        while process.stderr.readline() not in ("it has begun\n", ""):
+            pass
         process.send_signal(number)
         out, error = process.communicate(timeout=30)
     assert process.returncode == code
     assert out == ""
-    assert error == "interrupted, nothing was written\n"
+    assert unhurried(error) == "interrupted, nothing was written\n"
     assert snapshot(tmp_path) == before
     assert not list((tmp_path / "generated").glob(".*"))
 
@@ -43,7 +49,7 @@ def test_a_reader_that_goes_away_is_no_error(start: Any) -> None:
         process.stdout.close()
         error = process.stderr.read()
     assert process.returncode == 141
-    assert error == ""
+    assert unhurried(error) == ""
 
 
 def test_long_stages_are_named_on_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
