@@ -107,7 +107,7 @@ def magnitudes(
 ) -> dict[str, Tensor]:
     """The sum of the absolute values of the terms of every residual: residual / magnitude is its relative error.
 
-    Takes what `residuals` takes; 115 operations.
+    Takes what `residuals` takes; 98 operations.
     """
     z = coordinates["z"]
     A_t_dz = jets["A_t"][1]
@@ -123,39 +123,41 @@ def magnitudes(
     beta = parameters["beta"]
 
     # shared terms
-    Z_d1_h = Z_d1 * h
+    h_phi_dz = h * phi_dz
     h_pow2 = h**2
-    f_dz_z = f_dz * z
+    t3 = A_t_dz**2 * z**4
+    t4 = abs(Z * h_pow2 * t3)
     z_pow2 = z**2
-    t5 = A_t_dz**2 * z**4
-    t6 = Z * h_pow2 * t5
+    t6 = abs(f_dz * h_pow2 * z)
+    h_z_pow2 = h * z_pow2
+    f_dz_h_z_pow2 = f_dz * h_z_pow2
+    f_h_pow2 = f * h_pow2
     f_z_pow2 = f * z_pow2
-    t8 = f_z_pow2 * h_dz**2
-    t9 = f_z_pow2 * h_pow2 * phi_dz**2
-    t10 = 2 * abs(f_dz * h * h_dz * z_pow2) + 2 * abs(V * h_pow2) + 12 * abs(f * h_pow2)
-    t11 = t10 + abs(t8) + abs(t9)
-    f_h_z = f * h * z
-    t13 = 2 * abs(beta**2 * h * z_pow2) + 4 * abs(f_dz_z * h_pow2) + 8 * abs(f_h_z * h_dz) + abs(t6)
+    t11 = (
+        abs(f_h_pow2 * phi_dz**2 * z_pow2)
+        + 2 * abs(V * h_pow2)
+        + 2 * abs(beta**2 * h_z_pow2)
+        + 2 * abs(f_dz_h_z_pow2 * h_dz)
+        + abs(f_z_pow2 * h_dz**2)
+        + 12 * abs(f_h_pow2)
+    )
+    f_h_z_pow2 = f * h_z_pow2
+    f_z = f * z
+    t14 = 8 * abs(f_z * h * h_dz) + t11 + t4 + 4 * t6
 
     return {
-        "A_t": abs(A_t_dz * Z * h_dz) + abs(A_t_dz * Z_d1_h * phi_dz) + abs(A_t_dzz * Z * h),
-        "f": (
-            2 * abs(beta**2 * h * z_pow2)
-            + 4 * abs(f_dzz * h_pow2 * z_pow2)
-            + 12 * abs(f_dz_z * h_pow2)
-            + t11
-            + 3 * abs(t6)
-        ),
-        "h": 4 * abs(f_z_pow2 * h * h_dzz) + t11 + t13,
+        "A_t": abs(A_t_dz * Z * h_dz) + abs(A_t_dz * Z_d1 * h_phi_dz) + abs(A_t_dzz * Z * h),
+        "f": 4 * abs(f_dzz * h_pow2 * z_pow2) + t11 + 3 * t4 + 12 * t6,
+        "h": 4 * abs(f_h_z_pow2 * h_dzz) + t14,
         "phi": (
-            2 * abs(f_dz * h * phi_dz * z_pow2)
-            + 2 * abs(f_z_pow2 * h * phi_dzz)
+            abs(Z_d1 * h * t3)
             + 2 * abs(f_z_pow2 * h_dz * phi_dz)
             + 2 * abs(V_d1 * h)
-            + abs(Z_d1_h * t5)
-            + 4 * abs(f_h_z * phi_dz)
+            + 2 * abs(f_dz_h_z_pow2 * phi_dz)
+            + 2 * abs(f_h_z_pow2 * phi_dzz)
+            + 4 * abs(f_z * h_phi_dz)
         ),
-        "constraint_einstein_zz": t10 + t13 + abs(t8) + abs(t9),
+        "constraint_einstein_zz": t14,
     }
 
 

@@ -16,10 +16,12 @@ import sympy
 from sympy import Expr, Symbol
 
 from holosym.codegen.names import Names, coupling_name, jet_name
+from holosym.codegen.printer import Magnitude
 from holosym.derive import closed_couplings
 from holosym.derive.rules import jets_in
 from holosym.derive.system import Equation, EquationSystem
 from holosym.dsl.symbols import AppliedCoupling
+from holosym.dsl.theory import Theory
 from holosym.jets.composites import CouplingJet
 from holosym.jets.derivation import partial
 from holosym.jets.element import Element
@@ -141,6 +143,8 @@ class _Builder:
         found = {g.symbol for g in self._generators() if isinstance(g, CoordinateGenerator)}
         for profile in self.system.model.profiles:
             found |= set(profile.args)
+        if not found and isinstance(self.system.model, Theory):
+            found = {self.system.model.radial or self.system.model.coordinates[-1]}
         return tuple(sorted(found, key=lambda c: c.position))
 
     def _parameters(self, couplings: list[list[CouplingJet]]) -> tuple[Any, ...]:
@@ -244,7 +248,7 @@ class _Builder:
             slope = partial(self.ring, ConstantGenerator(parameter), hold=_is_coupling)(element)
             if slope:
                 by_parameter[parameter.name] = self.write(slope)
-        magnitude = sympy.Add(*[sympy.Abs(t, evaluate=False) for t in self.write.terms(element)])
+        magnitude = sympy.Add(*[Magnitude(t) for t in self.write.terms(element)])
         return EquationIR(equation, self.write(element), magnitude, by_jet, by_coupling, by_parameter)
 
 

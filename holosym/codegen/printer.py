@@ -48,6 +48,20 @@ _RECIPROCAL = {
 }
 
 
+class Magnitude(sympy.Function):
+    """The absolute value of a term, left alone by SymPy's rules for `Abs`; of a number that number."""
+
+    nargs = 1
+
+    @classmethod
+    def eval(cls, term: Any) -> Any:
+        """|c x| = |c| |x| for a rational c."""
+        coefficient, rest = term.as_coeff_Mul()
+        if rest == 1:
+            return abs(coefficient)
+        return None if coefficient == 1 else abs(coefficient) * cls(rest)
+
+
 class TorchPrinter:
     """Print expressions whose symbols are Python names.
 
@@ -146,7 +160,7 @@ class TorchPrinter:
         if e.func in _RECIPROCAL:
             inner = _RECIPROCAL[e.func](*e.args)
             return f"1 / {self._wrap(inner, _UNARY)}", _MUL
-        if isinstance(e, sympy.Abs):
+        if isinstance(e, sympy.Abs | Magnitude):
             return f"abs({self(e.args[0])})", _ATOM
         if isinstance(e, sympy.sign):
             return self._call("sign", list(e.args))

@@ -6,26 +6,24 @@ ansatz -> covariant variation -> field equations -> elimination -> EquationSyste
 
 from __future__ import annotations
 
-import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from holosym.derive import agreement, ansatz, reduced
+from holosym.derive.consistency import eliminate
 from holosym.derive.couplings import closed_couplings
 from holosym.derive.covariant import CovariantVariation
-from holosym.derive.elimination import Elimination, Solved
+from holosym.derive.elimination import Solved
 from holosym.derive.line_element import einstein_mixed
 from holosym.derive.roles import equations_of
-from holosym.derive.rules import Row, Rules, Unending, jets_in, order_of
+from holosym.derive.rules import Rules, jets_in
 from holosym.derive.system import EquationSystem, Proof, unknown_of
 from holosym.derive.units import Units
 from holosym.dsl.symbols import Profile
-from holosym.errors import InconsistentAnsatzError, ModelError
-from holosym.jets.composites import CouplingJet, Exponential
+from holosym.errors import ModelError
 from holosym.jets.element import Element
 from holosym.jets.from_sympy import Converter
 from holosym.jets.generators import JetGenerator, Unknown
 from holosym.jets.ring import Ring
-from holosym.jets.to_sympy import to_sympy
 
 if TYPE_CHECKING:
     from holosym.dsl.theory import Model, System, Theory
@@ -72,7 +70,7 @@ def _of_theory(theory: Theory) -> EquationSystem:
         )
     _dynamics(theory, read.ring, found)
     in_metric = {unknown_of(p) for p in theory.metric.atoms(Profile)}
-    solved = _eliminate(theory, read.ring, found, unknowns, in_metric, units)
+    solved = eliminate(theory, read.ring, found, unknowns, in_metric, units)
     equations = equations_of(read.ring, solved, units, found, read.active)
     return EquationSystem(theory, read.ring, found, equations, solved, units, Proof(tuple(statements), tuple(notes)))
 
@@ -83,7 +81,7 @@ def _of_system(system: System) -> EquationSystem:
     found = {name: convert(expression) for name, expression in system.given.items()}
     units = Units(ring, ())
     unknowns = [unknown_of(p) for p in system.profiles]
-    solved = _eliminate(system, ring, found, unknowns, set(), units)
+    solved = eliminate(system, ring, found, unknowns, set(), units)
     equations = equations_of(ring, solved, units, found, (system.variable,))
     return EquationSystem(system, ring, found, equations, solved, units, Proof())
 
@@ -143,65 +141,3 @@ def _dynamics(theory: Theory, ring: Ring, found: dict[str, Element]) -> None:
                 file=theory.place.file,
                 line=theory.place.line,
             )
-
-
-def _eliminate(
-    model: Model,
-    ring: Ring,
-    found: dict[str, Element],
-    unknowns: list[Unknown],
-    metric: set[Unknown],
-    units: Units,
-) -> Solved:
-    def refuse(row: Row) -> None:
-        if _satisfiable(model, ring, row.element, units):
-            return
-        raise InconsistentAnsatzError(
-            f"the field equations of {model.name} contradict the ansatz: the equation {row.label} is left over and "
-            f"cannot hold: {to_sympy(row.element)} = 0",
-            mend="give the ansatz the function that this equation asks for, or change the action",
-            file=model.place.file,
-            line=model.place.line,
-        )
-
-    geometric = {label: label.startswith("einstein_") if metric else None for label in found}
-    rows = [Row(label, element, geometric[label]) for label, element in found.items()]
-    if all(len(u.coordinates) == 1 for u in unknowns):
-        with contextlib.suppress(Unending):
-            return Elimination(ring, rows, unknowns, metric, units, refuse).run()
-    return Elimination(ring, rows, unknowns, metric, units, refuse, prolong=False).run()
-
-
-def _satisfiable(model: Model, ring: Ring, element: Element, units: Units) -> bool:
-    """Whether a leftover equation can have a solution in profiles, couplings and parameters."""
-    if units(element):
-        return False
-    closed = closed_couplings(model)
-    if closed and any(isinstance(ring.generators[g], CouplingJet) for g in ring.positions(element)):
-        element = units.clear(Converter(ring, {}, closed)(to_sympy(element)))
-        if ring.is_zero(element):
-            return True
-        if units(element):
-            return False
-    if order_of(ring, element) >= 0 or any(
-        isinstance(ring.generators[g], CouplingJet) for g in ring.positions(element)
-    ):
-        return True
-    return all(not units(part) for part in _by_coordinates(ring, element))
-
-
-def _by_coordinates(ring: Ring, element: Element) -> list[Element]:
-    """Coefficients of the independent functions of the coordinates: each must vanish by itself."""
-    from holosym.jets.composites import Sine
-    from holosym.jets.element import BITS
-    from holosym.jets.generators import CoordinateGenerator
-
-    parts: dict[int, dict[int, Any]] = {}
-    for monomial, coefficient in element.terms.items():
-        explicit = sum(
-            e << (BITS * g)
-            for g, e in ring.decode(monomial)
-            if isinstance(ring.generators[g], CoordinateGenerator | Sine | Exponential)
-        )
-        parts.setdefault(explicit, {})[monomial - explicit] = coefficient
-    return [Element(ring, terms) for terms in parts.values()]

@@ -48,7 +48,8 @@ class Elimination:
         metric: those of the metric: metric equations are solved for them, matter equations for the others.
         units: what cannot vanish.
         prolong: whether rules apply to derivatives of their jets.
-        refuse: called with a row that has been reduced to something without unknowns; raises for a contradiction.
+        refuse: called with a row without unknowns, and with what it was before units were taken out; raises
+            for a contradiction.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class Elimination:
         unknowns: Sequence[Unknown],
         metric: Set[Unknown],
         units: Units,
-        refuse: Callable[[Row], None],
+        refuse: Callable[[Row, Element], None],
         prolong: bool = True,
     ) -> None:
         self.ring = ring
@@ -78,7 +79,9 @@ class Elimination:
             self._insert(row, g)
         self.solved.constraints = self.pending
         if self.solved.rules.prolong:
-            self.solved.free = tuple(u for u in self.unknowns if not self._covered(u))
+            restricted = {g for row in self.pending for g in jets_in(self.ring, row.element)}
+            names = {self.ring.generators[g].unknown for g in restricted}  # type: ignore[attr-defined]
+            self.solved.free = tuple(u for u in self.unknowns if not self._covered(u) and u not in names)
         return self.solved
 
     def _cleared(self, row: Row) -> Row:
@@ -106,7 +109,7 @@ class Elimination:
                 self.solved.implied.append(row.label)
                 continue
             if not jets_in(self.ring, row.element) or self.units(row.element):
-                self.refuse(row)
+                self.refuse(row, self.solved.rules.reduce(self.originals[row.label].element))
             kept.append(row)
         self.pending = kept
 
@@ -143,7 +146,7 @@ class Elimination:
     def _unit_pivot(self) -> tuple[Row, int] | None:
         for row in sorted(self.pending, key=lambda r: (order_of(self.ring, r.element), len(r.element.terms))):
             order = order_of(self.ring, row.element)
-            if order < 1:
+            if order < 1 and row.geometric is not None:
                 continue
             for g, coefficient in self._linear(row.element, order):
                 if self.units(coefficient) and self._akin(row, g):

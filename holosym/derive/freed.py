@@ -68,8 +68,9 @@ def _metric_shapes(ansatz: Ansatz, along: tuple[Any, ...]) -> Iterable[tuple[Ele
     time = ansatz.coordinates.index(ansatz.theory.time)
     for (a, b), value in sorted(upper.items()):
         if not (tied[a] and tied[b]):
-            # g_tt = -u: then sqrt(-g) is a root of positive functions, on the branch of the ansatz
-            sign = -1 if (a, b) == (time, time) else 1
+            # u positive, as in g_tt = -u: then roots are those of positive functions, on the ansatz' branch
+            negative = len(value.terms) == 1 and next(iter(value.terms.values())) < 0
+            sign = -1 if (a, b) == (time, time) or negative else 1
             yield value * sign, {(a, b): ring.constant(sign), (b, a): ring.constant(sign)}
     blocks = sorted({tied[a] for a in tied if tied[a]})
     for block in blocks:

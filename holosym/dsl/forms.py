@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Expr, Mul, Pow, S, Symbol, expand_mul, sympify
+from sympy import Add, Dummy, Expr, Mul, Pow, S, Symbol, expand_mul, sympify
 from sympy.core.function import AppliedUndef
 
 from holosym.dsl.place import model_error
@@ -188,6 +188,13 @@ def d(thing: Any) -> Expr:
 
 def _differential(function: Expr) -> Expr:
     """df = sum (df/du) du over the coordinates and scalar fields in f."""
+    strange = [s for s in function.free_symbols if type(s) in (Symbol, Dummy)]
+    if strange:
+        name = min(map(str, strange))
+        raise model_error(
+            f"d({function}) of {name}, which is not declared",
+            mend=f"declare it: {name} = coordinates({name!r}), or scalar, parameters, ...",
+        )
     found = [u for u in function.free_symbols if isinstance(u, Coordinate | ScalarField)]
     for applied in function.atoms(AppliedUndef):
         found.extend(c for c in applied.free_symbols if isinstance(c, Coordinate) and c not in found)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import sympy
+
 from holosym.errors import ModelError
 
-_PACKAGE = str(Path(__file__).resolve().parents[1])
+_PACKAGE = Path(__file__).resolve().parents[1]
+_OWN = f"{_PACKAGE}{os.sep}"
+_GALLERY = f"{_PACKAGE / 'models'}{os.sep}"
+_SYMPY = f"{Path(sympy.__file__).resolve().parent}{os.sep}"
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ def here() -> Place:
     frame = sys._getframe(1)
     while frame is not None:
         file = frame.f_code.co_filename
-        inside = file.startswith((_PACKAGE, "<frozen")) or "/sympy/" in file
+        inside = file.startswith((_OWN, _SYMPY, "<frozen")) and not file.startswith(_GALLERY)
         if not inside:
             return Place(file, frame.f_lineno)
         if frame.f_back is None:

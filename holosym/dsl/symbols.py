@@ -118,6 +118,8 @@ def coordinates(names: str) -> Any:
         One symbol for one name, else a tuple, as with `sympy.symbols`.
     """
     found = tuple(_names(names))
+    if len(set(found)) < len(found):
+        raise model_error(f"a coordinate is named twice in {names!r}", mend="give each a name of its own")
     start = _declared.setdefault(found, sum(map(len, _declared)))
     return _one_or_many(names, lambda name: Coordinate(name, start + found.index(name)))
 

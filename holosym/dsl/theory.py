@@ -63,6 +63,9 @@ class Fluctuation:
     place: Place = field(default=Place(), compare=False)
 
 
+UNSAID: Any = object()
+
+
 class Model:
     """What a theory and a plain system share: a name, couplings, known solutions, published equations."""
 
@@ -170,7 +173,7 @@ class Theory(Model):
         metric: Any,
         lagrangian: Any = None,
         couplings: Mapping[Any, Any] | None = None,
-        radial: Any = None,
+        radial: Any = UNSAID,
         boundary: Any = 0,
         horizon: Any = 1,
         time: Any = None,
@@ -180,6 +183,11 @@ class Theory(Model):
         self.lagrangian: Expr | None = None
         if lagrangian is not None:
             self.lagrangian = reading.expression(lagrangian, "the Lagrangian")
+        if radial is UNSAID:
+            raise model_error(
+                f"the theory {name} does not say which coordinate is radial",
+                mend="give radial=z; radial=None makes a plain system of equations, without boundary and horizon",
+            )
         self.radial: Coordinate | None = radial
         self.boundary: Expr = validate.end(boundary, "boundary")
         self.horizon: Expr | None = None if horizon is None else validate.end(horizon, "horizon")

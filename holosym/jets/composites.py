@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from holosym.errors import RingError
 from holosym.jets.generators import HALF
 
 if TYPE_CHECKING:
@@ -181,7 +182,14 @@ class Applied(_Composite):
         slots = [sympy.Dummy(f"a{i}") for i in range(len(self.arguments))]
         convert = Converter(ring, dict(zip(slots, self.arguments, strict=True)))
         applied = self.function(*slots)
-        return tuple(convert(applied.fdiff(i + 1)) for i in range(len(slots)))
+        found = []
+        for i, argument in enumerate(self.arguments):
+            constant = not ring.positions(argument)  # an order such as that of a Bessel function
+            try:
+                found.append(ring.zero if constant else convert(applied.fdiff(i + 1)))
+            except (sympy.core.function.ArgumentIndexError, NotImplementedError, RecursionError) as error:
+                raise RingError(f"the derivative of {self.function.__name__} is not known") from error
+        return tuple(found)
 
     def rebuild(self, ring: Ring, arguments: tuple[Element, ...]) -> Element:
         return ring.generator(Applied(self.function, *arguments))

@@ -89,7 +89,7 @@ def _numerically(system: EquationSystem, element: Element) -> str | None:
             except NotAdmissible:
                 continue
             if abs(value) > mpmath.mpf(10) ** -DIGITS * magnitude:
-                return f"does not vanish on shell: {mpmath.nstr(value, 8)} at {values.describe()}"
+                return f"does not vanish on shell: {mpmath.nstr(value, 8)} at {values.describe() or 'every point'}"
             accepted += 1
             if accepted == POINTS:
                 return None
