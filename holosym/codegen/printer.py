@@ -17,6 +17,7 @@ from sympy import Expr, Rational, S
 from holosym.errors import PrinterError
 
 _ADD, _MUL, _UNARY, _POW, _ATOM = range(1, 6)
+LARGEST_EXACT = 2**53  # a larger integer is printed as the float it would become
 
 _FUNCTIONS = {
     sympy.exp: "exp",
@@ -111,9 +112,10 @@ class TorchPrinter:
         return text if own >= level else f"({text})"
 
     def _number(self, e: Any) -> tuple[str, int]:
-        if e.is_Integer:
+        small = e.is_Rational and max(abs(e.p), e.q) < LARGEST_EXACT
+        if e.is_Integer and small:
             return (str(e), _ATOM) if e >= 0 else (str(e), _UNARY)
-        if e.is_Rational:
+        if e.is_Rational and small:
             return f"{e.p} / {e.q}", _MUL
         if e is S.Pi:
             return "math.pi", _ATOM

@@ -51,7 +51,8 @@ def _factored(expression: Expr, convert: Converter) -> Element:
     result = ring.one
     for factor in Mul.make_args(expression):
         base, exponent = factor.as_base_exp()
-        value = convert(base) if base.is_Add and exponent.is_Integer else None
+        sums = base.is_Add and exponent.is_Integer and ring.truncate is None
+        value = convert(base) if sums else None
         if value is None or len(value.terms) < 2:
             result = result * convert(factor)
         else:

@@ -181,9 +181,6 @@ def differentiate(form: Expr, variables: tuple[Any, ...], orders: tuple[int, ...
 
 
 def shortest_fraction(number: float) -> Fraction:
-    """The simplest fraction that a float can have been meant to be: 0.1 is 1/10, 1/3 is 1/3."""
-    for size in (10**3, 10**6, 10**9):
-        guess = Fraction(number).limit_denominator(size)
-        if float(guess) == number:
-            return guess
-    return Fraction(repr(number)) if "e" not in repr(number) else Fraction(number)
+    """The simplest fraction that a float can have been meant to be: 0.1 is 1/10, 1/3 is 1/3, 0.606 is 303/500."""
+    guess = Fraction(number).limit_denominator(1000)
+    return guess if float(guess) == number and abs(number) < 2**53 else Fraction(repr(number))

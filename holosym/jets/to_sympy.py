@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import sympy
-from sympy import Add, Derivative, Expr, Integer, Mul, Pow, Rational, S
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, S
 
 from holosym.dsl.symbols import Profile, ProfileHead, coupling_head
 from holosym.jets.composites import (
@@ -102,7 +102,7 @@ def atom_symbol(generator: Generator) -> Any:
     else:
         applied = sympy.Function(unknown.name)(*unknown.coordinates)
     counts = [(c, n) for c, n in zip(unknown.coordinates, generator.orders, strict=True) if n]
-    return Derivative(applied, *counts) if counts else applied
+    return applied.diff(*counts) if counts else applied
 
 
 def _rational(number: int | Fraction) -> Any:
