@@ -10,7 +10,7 @@ the generic branch where the coefficient does not vanish.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -77,6 +77,7 @@ class Elimination:
         while (choice := self._unit_pivot() or self._uncovered_pivot()) is not None:
             row, g = choice
             self._insert(row, g)
+        self.solved.rules.finish()
         self.solved.constraints = self.pending
         if self.solved.rules.prolong:
             restricted = {g for row in self.pending for g in jets_in(self.ring, row.element)}
@@ -171,15 +172,3 @@ class Elimination:
                     rank = (not self._akin(row, g), not self.units(coefficient), -order, len(row.element.terms))
                     found.append((rank, row, g))
         return min(found, key=lambda choice: choice[0])[1:] if found else None
-
-
-def pseudo_remainder(ring: Ring, element: Element, divisor: Element, g: int) -> Element:
-    """a^n element modulo divisor = a x + b, x the generator at a position: x -> -b with powers of a made up."""
-    parts = ring.collect(divisor, g)
-    a, b = parts[UNIT], parts.get(0, ring.zero)
-    pieces: Mapping[int, Element] = ring.collect(element, g)
-    shift = min(0, *pieces) if pieces else 0
-    if shift < 0:
-        pieces = ring.collect(Element(ring, {m - (shift << (BITS * g)): c for m, c in element.terms.items()}), g)
-    degree = max(pieces, default=0) // UNIT
-    return ring.sum(part * (-b) ** (e // UNIT) * a ** (degree - e // UNIT) for e, part in pieces.items())

@@ -28,6 +28,9 @@ class Rule:
     row: Row
 
 
+ROUNDS = 24
+
+
 class Unending(Exception):
     """Reduction modulo prolonged rules does not end: a right-hand side leads back to its own jet."""
 
@@ -49,18 +52,25 @@ class Rules:
         self._images: dict[int, Element | None] = {}
 
     def add(self, rule: Rule) -> None:
-        """Add a rule; right-hand sides made before are reduced by it."""
+        """Add a rule; `finish` reduces right-hand sides by rules that came later."""
         self.rules.append(rule)
         self._images.clear()
-        for i, one in enumerate(self.rules[:-1]):
-            right = self.reduce(one.right)
-            if right != one.right:
-                self.rules[i] = Rule(one.jet, right, one.row)
-        self._images.clear()
+
+    def finish(self) -> None:
+        """Reduce every right-hand side by all rules."""
+        for i, one in enumerate(self.rules):
+            self.rules[i] = Rule(one.jet, self.reduce(one.right), one.row)
+            self._images.clear()
+
+    def prolonged(self) -> Rules:
+        """The same rules, applied to derivatives of their jets too."""
+        made = Rules(self.ring)
+        made.rules = list(self.rules)
+        return made
 
     def reduce(self, element: Element, without: Rule | None = None, order: int | None = None) -> Element:
         """The normal form modulo the rules; `without` leaves one out, `order` keeps to rules of one order."""
-        for _ in range(64):
+        for _ in range(ROUNDS):
             images = {}
             for g in jets_in(self.ring, element):
                 image = self._image(g, without, order)

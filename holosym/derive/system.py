@@ -3,17 +3,19 @@ proof of them."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sympy import Eq, Expr, latex
 
-from holosym.derive.elimination import Solved, pseudo_remainder
-from holosym.derive.rules import Rules, jets_in
+from holosym.derive.elimination import Solved
+from holosym.derive.remainder import pivot, pseudo_remainder
+from holosym.derive.rules import Rules, Unending
 from holosym.derive.units import Units
-from holosym.jets.composites import CouplingJet
-from holosym.jets.element import UNIT, Element
+from holosym.jets.element import Element
 from holosym.jets.generators import JetGenerator, Unknown
 from holosym.jets.ring import Ring
 from holosym.jets.to_sympy import Writer, atom_symbol
@@ -114,35 +116,34 @@ class EquationSystem:
         """An element as a SymPy expression."""
         return self._write(element)
 
-    def vanishes(self, element: Element) -> bool:
-        """Whether an element is zero modulo the equations and their derivatives, exactly."""
-        left = self.units.clear(self.rules.reduce(element))
+    def vanishes(self, element: Element, constraints: Sequence[Element] | None = None) -> bool:
+        """Whether an element is zero modulo the equations and their derivatives, exactly.
+
+        Modulo a constraint this is decided on its generic branch: `verify` samples the others.
+
+        Args:
+            element: the element.
+            constraints: the system's constraints in another form, with couplings put in.
+        """
+        left = self.units.clear(self._reduced(element))
         if self.ring.is_zero(left):
             return True
-        for row in self.solved.constraints:
-            pivot = self._linear_pivot(row.element)
-            if pivot is not None:
-                left = self.units.clear(pseudo_remainder(self.ring, left, row.element, pivot))
+        for one in [row.element for row in self.solved.constraints] if constraints is None else constraints:
+            g = pivot(self.ring, one, self.units)
+            if g is not None:
+                left = self.units.clear(pseudo_remainder(self.ring, left, one, g))
                 if self.ring.is_zero(left):
                     return True
         return False
 
-    def _linear_pivot(self, element: Element) -> int | None:
-        """A generator in which a constraint is linear: a coupling or a jet, a unit coefficient preferred."""
-        inside = set()
-        for g in self.ring.positions(element):
-            for argument in self.ring.generators[g].arguments:
-                inside |= jets_in(self.ring, argument)
-        found = None
-        for g in sorted(self.ring.positions(element)):
-            if g in inside or not isinstance(self.ring.generators[g], CouplingJet | JetGenerator):
-                continue
-            parts = self.ring.collect(element, g)
-            if set(parts) <= {0, UNIT} and UNIT in parts:
-                if self.units(parts[UNIT]):
-                    return g
-                found = g if found is None else found
-        return found
+    def _reduced(self, element: Element) -> Element:
+        """The normal form; where rules are algebraic (several coordinates), with their derivatives if that ends."""
+        left = self.rules.reduce(element)
+        if self.rules.prolong or self.ring.is_zero(left):
+            return left
+        with contextlib.suppress(Unending):
+            return self.rules.prolonged().reduce(left)
+        return left
 
     def _repr_latex_(self) -> str:
         lines = [latex(Eq(left, right)) for left, right in self.dynamical.items()]

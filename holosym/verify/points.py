@@ -88,6 +88,10 @@ class Point:
         """A value for a jet of an unknown function."""
         return draw(f"jet:{key}:{self.salt}", 0.25, 1.75)
 
+    def sign(self, key: str) -> bool:
+        """Whether a quantity of either sign is negative here."""
+        return bool(draw(f"sign:{key}:{self.salt}", 0, 1) < 0.5)
+
     def __str__(self) -> str:
         parts = [f"{s} = {mpmath.nstr(v, 6)}" for s, v in sorted(self.drawn.items(), key=lambda i: str(i[0]))]
         return ", ".join(parts)
