@@ -17,6 +17,7 @@ from holosym.codegen.document import document
 from holosym.codegen.environment import environment
 from holosym.codegen.ir import PackageIR, build
 from holosym.derive.system import EquationSystem
+from holosym.dsl.symbols import Parameter
 from holosym.dsl.theory import Model, System, Theory
 
 FORMAT = 1
@@ -58,10 +59,25 @@ def model_hash(model: Model) -> str:
     if isinstance(model, System):
         said += [str(model.variable), sorted((k, str(v)) for k, v in model.given.items())]
     for solution in model.known_solutions:
-        said.append([solution.name, solution.source, sorted((str(k), str(v)) for k, v in solution.profiles.items())])
+        forms = (solution.profiles, solution.couplings, solution.parameters)
+        said.append([solution.name, solution.source, [sorted((str(k), str(v)) for k, v in f.items()) for f in forms]])
     for published in model.published_equations:
         said.append([published.name, published.source, str(published.expression)])
+    said.append(_assumptions(model))
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _assumptions(model: Model) -> list[Any]:
+    """Parameters with what is assumed of them: a derivation may depend on it."""
+    expressions = [*model.couplings.values(), *(f for s in model.known_solutions for f in s.profiles.values())]
+    expressions += [p.expression for p in model.published_equations]
+    if isinstance(model, Theory):
+        expressions += [model.metric, *(f.ansatz for f in model.fields)]
+        expressions += [] if model.lagrangian is None else [model.lagrangian]
+    if isinstance(model, System):
+        expressions += list(model.given.values())
+    found = {s for e in expressions for s in e.free_symbols if isinstance(s, Parameter)}
+    return sorted((p.name, sorted(k for k, v in p.assumptions0.items() if v)) for p in found)
 
 
 def _summary(system: EquationSystem) -> str:

@@ -107,7 +107,7 @@ class _Judge:
             return False
         if order_of(self.ring, element) >= 0 or self._has_couplings(element):
             return True
-        return all(not self.units(part) for part in self._by_coordinates(element))
+        return all(to_sympy(part).is_zero is not False for part in self._by_coordinates(element))
 
     def _by_coordinates(self, element: Element) -> list[Element]:
         """Coefficients of the independent functions of the coordinates: each must vanish by itself."""

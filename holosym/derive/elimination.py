@@ -165,6 +165,8 @@ class Elimination:
         found = []
         for row in self.pending:
             order = order_of(self.ring, row.element)
+            if len(row.element.terms) == 1:
+                continue  # a product that vanishes has several branches
             for g, coefficient in self._linear(row.element, order):
                 jet = self.ring.generators[g]
                 assert isinstance(jet, JetGenerator)

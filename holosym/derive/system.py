@@ -125,7 +125,7 @@ class EquationSystem:
             element: the element.
             constraints: the system's constraints in another form, with couplings put in.
         """
-        left = self.units.clear(self._reduced(element))
+        left = self.units.clear(self.normal_form(element))
         if self.ring.is_zero(left):
             return True
         for one in [row.element for row in self.solved.constraints] if constraints is None else constraints:
@@ -136,7 +136,7 @@ class EquationSystem:
                     return True
         return False
 
-    def _reduced(self, element: Element) -> Element:
+    def normal_form(self, element: Element) -> Element:
         """The normal form; where rules are algebraic (several coordinates), with their derivatives if that ends."""
         left = self.rules.reduce(element)
         if self.rules.prolong or self.ring.is_zero(left):

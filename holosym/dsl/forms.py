@@ -1,4 +1,4 @@
-"""CoordinateDifferential forms as SymPy expressions linear in a few atoms.
+"""Differential forms as SymPy expressions linear in a few atoms.
 
 Atoms: the differential of a coordinate dx, a one-form field A, the exterior derivative d(phi) or d(A) of a
 field, and a wedge product a ^ b. A form is a sum of scalar expressions times atoms, all of one degree;

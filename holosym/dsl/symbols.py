@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sympy import Expr, Symbol, sympify
+from sympy import Expr, Symbol
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from holosym.dsl.place import model_error
@@ -157,8 +157,3 @@ def profiles(names: str, variables: Any) -> Any:
 def couplings(names: str) -> Any:
     """Functions of the fields (or of invariants), closed form or unknown: `V(phi)`, `V(phi, chi)`."""
     return _one_or_many(names, coupling_head)
-
-
-def scalar_expression(value: Any) -> Expr:
-    """A SymPy expression of what a user wrote: numbers and exact decimals included."""
-    return sympify(value)

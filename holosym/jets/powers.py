@@ -1,7 +1,7 @@
 """Powers in the ring: of monomials term by term, of sums through `Compound` generators, of numbers through primes.
 
 Roots are those of the generic positive branch, (x^2)^(1/2) = x; but the square of a derivative, whose sign is
-not known, keeps its root: (f'^2)^s is no power of f'.
+not known, keeps its root, (f'^2)^s is no power of f'; nor does that of a parameter that may be negative.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from holosym.errors import RingError
 from holosym.jets.base import RingBase
 from holosym.jets.composites import Compound
 from holosym.jets.content import primitive
-from holosym.jets.element import BITS, UNIT, Coefficient, Element, Exponent, exact, lowest_exponent
-from holosym.jets.generators import JetGenerator
+from holosym.jets.element import BITS, HALF_RANGE, UNIT, Coefficient, Element, Exponent, exact, lowest_exponent
+from holosym.jets.generators import ConstantGenerator, Generator, JetGenerator
 
 
 class Powers(RingBase):
@@ -72,6 +72,7 @@ class Powers(RingBase):
 
     def _monomial_power(self, monomial: int, exponent: Exponent) -> Element:
         if isinstance(exponent, int):
+            self._check_range(monomial, exponent)
             return Element(self, {monomial * exponent: 1})
         positive, even = self.split_squares(monomial)
         total = 0
@@ -82,12 +83,17 @@ class Powers(RingBase):
             result = result * self.generator(Compound(Element(self, {even: 1})), exponent)
         return result
 
+    def _check_range(self, monomial: int, exponent: int) -> None:
+        """Packed exponents must leave room for a few products."""
+        largest = max((abs(e) for _, e in self.decode(monomial)), default=0)
+        if largest * abs(exponent) >= HALF_RANGE // 16:
+            raise RingError(f"a power with an exponent as large as {largest * abs(exponent) // UNIT}")
+
     def split_squares(self, monomial: int) -> tuple[int, int]:
-        """Factors whose root is taken one by one, and even powers of derivatives: (f'^2)^s is not f'^(2s)."""
+        """Factors whose root is taken one by one, and even powers of what may be negative: (f'^2)^s is not f'^(2s)."""
         even = 0
         for g, e in self.decode(monomial):
-            generator = self.generators[g]
-            if isinstance(generator, JetGenerator) and any(generator.orders) and e % (2 * UNIT) == 0:
+            if e % (2 * UNIT) == 0 and _of_either_sign(self.generators[g]):
                 even += e << (BITS * g)
         return monomial - even, even
 
@@ -117,3 +123,10 @@ class Powers(RingBase):
             return self.power(base, exponent)
         finally:
             self.truncate = order
+
+
+def _of_either_sign(generator: Generator) -> bool:
+    """Derivatives, and parameters that are not declared positive."""
+    if isinstance(generator, ConstantGenerator):
+        return not generator.symbol.is_nonnegative
+    return isinstance(generator, JetGenerator) and any(generator.orders)

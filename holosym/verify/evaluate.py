@@ -13,6 +13,7 @@ import mpmath
 import sympy
 
 from holosym.dsl.symbols import AppliedCoupling
+from holosym.errors import RingError
 from holosym.jets.composites import Applied, Compound, CosineSquared, CouplingJet, Exponential, Logarithm, Sine
 from holosym.jets.element import UNIT, Element
 from holosym.jets.from_sympy import differentiate
@@ -138,6 +139,8 @@ def numerical(expression: Any, symbols: list[Any]) -> Callable[..., Any]:
             value = mpmath.mpmathify(function(*values))
         except (ZeroDivisionError, ValueError, OverflowError):
             raise NotAdmissible from None
+        except (NameError, TypeError, AttributeError) as error:
+            raise RingError(f"{expression} has no numerical value") from error
         if not mpmath.isfinite(value):
             raise NotAdmissible
         return value

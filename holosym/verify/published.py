@@ -71,7 +71,7 @@ def _numerically(system: EquationSystem, element: Element) -> str | None:
     def resolved(one: Element) -> Element:
         return put(to_sympy(one)) if nested else one
 
-    reduced = resolved(system.rules.reduce(element))
+    reduced = resolved(system.normal_form(element))
     constraints = [resolved(row.element) for row in system.solved.constraints]
     plain = {name: form for name, form in closed.items() if name not in nested}
     accepted = 0
@@ -83,7 +83,8 @@ def _numerically(system: EquationSystem, element: Element) -> str | None:
             except NotAdmissible:
                 continue
             if abs(value) > mpmath.mpf(10) ** -DIGITS * magnitude:
-                return f"does not vanish on shell: {mpmath.nstr(value, 8)} at {state.describe() or 'every point'}"
+                found = f"does not vanish on shell: {mpmath.nstr(value, 8)} at {state.describe() or 'every point'}"
+                return found if system.rules.prolong else f"{found} (modulo the equations without their derivatives)"
             accepted += 1
             if accepted == POINTS:
                 return None

@@ -44,6 +44,8 @@ def check_solution(system: EquationSystem, solution: KnownSolution) -> Check:
     Raises:
         ModelError: where a coupling has no closed form, so that there is nothing to check.
     """
+    if not system.field_equations:
+        return Check("solution", solution.name, False, EXACT, "there is no equation that it could solve")
     closed = closed_couplings(system.model, dict(solution.couplings))
     _all_closed(system, solution, closed)
     try:
@@ -51,7 +53,10 @@ def check_solution(system: EquationSystem, solution: KnownSolution) -> Check:
         exact = not open_equations
     except RingError:
         exact, open_equations = False, list(system.field_equations)
-    worst = _numerically(system, solution, closed, list(system.field_equations))
+    try:
+        worst = _numerically(system, solution, closed, list(system.field_equations))
+    except RingError as error:
+        return Check("solution", solution.name, False, NUMERICAL, f"it cannot be evaluated: {error.message}")
     if worst is not None and worst.startswith("!"):
         return Check("solution", solution.name, False, NUMERICAL, worst[1:])
     if exact:
@@ -161,32 +166,3 @@ class _Jets:
             self._functions[key] = (numerical(expression, symbols), symbols)
         function, symbols = self._functions[key]
         return function(*[point[s] for s in symbols])
-
-
-def solution_jets(
-    system: EquationSystem, solution: KnownSolution, points: list[float], parameters: dict[str, float]
-) -> dict[str, list[list[float]]]:
-    """Jets of a known solution in float64, from its closed forms at high precision.
-
-    Args:
-        system: the equations, for the profiles and their orders.
-        solution: the solution.
-        points: values of the radial coordinate (or of the variable).
-        parameters: values of the solution's parameters by name.
-
-    Returns:
-        For every profile one list a derivative order (0, 1, 2), each with a value a point.
-    """
-    found: dict[str, list[list[float]]] = {}
-    with mpmath.workdps(40):
-        for profile, form in closed_forms(solution).items():
-            (coordinate,) = profile.args
-            rows = []
-            for order in range(3):
-                derivative = form.diff(coordinate, order) if order else form
-                others = sorted((s for s in derivative.free_symbols if s != coordinate), key=str)
-                function = numerical(derivative, [coordinate, *others])
-                values = [mpmath.mpf(parameters[str(s)]) for s in others]
-                rows.append([float(mpmath.re(function(mpmath.mpf(p), *values))) for p in points])
-            found[profile.func.name] = rows
-    return found
