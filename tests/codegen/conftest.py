@@ -1,7 +1,11 @@
-"""Generated packages of the gallery and of `theories.py`, each written and imported once, and points for them."""
+"""Generated packages, each written and imported once, and points to try them at.
+
+They are of the gallery, of `theories.py`, and of those in tests/models_extra that ask most of the code generator.
+"""
 
 import hashlib
 from functools import cache
+from pathlib import Path
 
 import pytest
 import torch
@@ -14,15 +18,34 @@ from holosym.solve.package import load
 
 torch.set_num_threads(1)
 
-NAMES = (*sorted(resources.gallery()), *THEORIES)
+EXTRA = Path(__file__).parent.parent / "models_extra"
+FROM_EXTRA = (
+    "ads_wave",
+    "awkward_names",
+    "axion_k_of_x",
+    "born_infeld_ads4",
+    "characteristic_ads5",
+    "f_of_r",
+    "frw_cosmology",
+    "helical_ads5",
+    "lifshitz_emd",
+    "power_maxwell_ads4",
+    "reordered_coordinates",
+    "su2_monopole_ads4",
+    "superpotential_wall",
+    "taub_nut_ads4",
+    "theta_term_dyonic",
+)
+NAMES = (*sorted(resources.gallery()), *THEORIES, *FROM_EXTRA)
 
 
 @cache
 def made(name):
-    """A model by its name, of the gallery or of `theories.py`."""
+    """A model by its name."""
     if name in THEORIES:
         return THEORIES[name]()
-    (model,) = loader.load(resources.resolve(name))
+    path = EXTRA / f"{name}.py" if name in FROM_EXTRA else resources.resolve(name)
+    (model,) = loader.load(path)
     return model
 
 
@@ -91,7 +114,8 @@ class Points:
             p: tuple(batch(f"{p} {o}", 0.5, 1.5) if not any(o) else batch(f"{p} {o}", -1.0, 1.0) for o in orders)
             for p, orders in package.PROFILES.items()
         }
-        self.parameters = {p: batch(f"parameter {p}", 0.3, 0.9) for p in package.PARAMETERS}
+        # above one, where the roots and exponents of all models are real
+        self.parameters = {p: batch(f"parameter {p}", 1.1, 1.7) for p in package.PARAMETERS}
 
     def couplings(self, coordinates=None, jets=None, parameters=None):
         """Jets of all couplings where the package wants them: closed forms, and polynomials for the unknown."""

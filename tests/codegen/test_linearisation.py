@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from holosym.codegen import ir
+from holosym.dsl.symbols import AppliedCoupling
 
 RELATIVE = 1e-11
 
@@ -87,9 +88,11 @@ def test_something_is_tested(case, points):
     assert in_equations == set(case.package.PROFILES)
     used = {c for by_coupling in d_couplings.values() for c, entries in by_coupling.items() if entries}
     assert used == set(case.package.COUPLINGS)
-    closed_alone = set(case.package.PARAMETERS) - {p for by_name in d_parameters.values() for p in by_name}
-    own = {s.name for form in case.model.couplings.values() for s in form.free_symbols}
-    assert closed_alone <= own
+    in_none = set(case.package.PARAMETERS) - {p for by_name in d_parameters.values() for p in by_name}
+    in_couplings = {s.name for form in case.model.couplings.values() for s in form.free_symbols}
+    for residual in case.system.residuals.values():
+        in_couplings |= {s.name for applied in residual.atoms(AppliedCoupling) for s in applied.free_symbols}
+    assert in_none <= in_couplings
 
 
 def test_the_chain_through_couplings_is_in_d_jets(generated, points):
