@@ -133,6 +133,9 @@ def compile_(ctx: click.Context, models: tuple[str, ...], out: Path, only_check:
         ctx.exit(1 if difference else 0)
     for folder in compiled.folders:
         click.echo(f"{folder}{'' if folder.name in compiled.changed else ' (unchanged)'}")
+    for failure in compiled.failed:
+        click.echo(f"{failure}; `holosym check` says more", err=True)
+    ctx.exit(1 if compiled.failed else 0)
 
 
 @main.command(name="show")

@@ -12,6 +12,7 @@ instead of writing. Each stage says through `progress(stage, name)` that it begi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,10 +66,12 @@ class Compiled:
     Attributes:
         folders: every package's folder.
         changed: names of the packages that were not already as they should be.
+        failed: for every check that fails, the package and what does not hold.
     """
 
     folders: tuple[Path, ...]
     changed: tuple[str, ...]
+    failed: tuple[str, ...]
 
 
 def load(target: Target, progress: Progress = silent) -> list[Model]:
@@ -170,7 +173,17 @@ def compile_models(targets: Sequence[Target], out: Target = "generated", progres
     from holosym.codegen import output
 
     changed = output.write_all(packages, Path(out))
-    return Compiled(tuple(Path(out) / name for name in packages), tuple(changed))
+    folders = tuple(Path(out) / name for name in packages)
+    return Compiled(folders, tuple(changed), tuple(_failures(packages)))
+
+
+def _failures(packages: dict[str, dict[str, str]]) -> Iterator[str]:
+    """What a package's manifest says does not hold."""
+    for name, files in packages.items():
+        for check in json.loads(files["manifest.json"])["checks"]:
+            if not check["passed"]:
+                what = {"solution": "known solution", "published": "published equation"}[check["kind"]]
+                yield f"{name}: the {what} {check['name']!r} does not hold"
 
 
 def drift(targets: Sequence[Target], out: Target = "generated", progress: Progress = silent) -> str:

@@ -3,6 +3,7 @@ long."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sympy
@@ -16,6 +17,7 @@ from holosym.jets.composites import CouplingJet
 from holosym.jets.from_sympy import Converter
 from holosym.jets.generators import Generator, JetGenerator
 from holosym.jets.to_sympy import Writer
+from holosym.verify import Check
 
 TERMS_PER_LINE = 5
 
@@ -86,10 +88,11 @@ def coupling_latex(g: CouplingJet, arguments: list[str]) -> str:
     return rf"{latex(Symbol(g.name))}{primes}\left({', '.join(arguments)}\right)"
 
 
-def document(ir: PackageIR) -> dict[str, Any]:
+def document(ir: PackageIR, checks: Sequence[Check]) -> dict[str, Any]:
     """Everything that the template of EQUATIONS.md names."""
     system = ir.system
     tex = Latex(ir)
+    outcome = {(c.kind, c.name): _outcome(c) for c in checks}
     roles: dict[str, list[dict[str, str]]] = {"dynamical": [], "constraint": []}
     for e in system.equations:
         roles[e.role].append({"name": e.name, "origin": e.origin, "latex": _equation(tex, e)})
@@ -102,12 +105,23 @@ def document(ir: PackageIR) -> dict[str, Any]:
         "free": system.free,
         "statements": system.proof.statements,
         "notes": system.proof.notes,
-        "solutions": [_solution(tex, s) for s in system.model.known_solutions],
+        "solutions": [
+            {**_solution(tex, s), "outcome": outcome["solution", s.name]} for s in system.model.known_solutions
+        ],
         "published": [
-            {"name": p.name, "source": p.source, "latex": tex.user(p.expression)}
+            {
+                "name": p.name,
+                "source": p.source,
+                "latex": tex.user(p.expression),
+                "outcome": outcome["published", p.name],
+            }
             for p in system.model.published_equations
         ],
     }
+
+
+def _outcome(check: Check) -> str:
+    return f"holds ({check.method})" if check.passed else f"DOES NOT HOLD: {check.detail}"
 
 
 def _equation(tex: Latex, equation: Equation) -> str:

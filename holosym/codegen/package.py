@@ -19,6 +19,7 @@ from holosym.codegen.ir import PackageIR, build
 from holosym.derive.system import EquationSystem
 from holosym.dsl.symbols import Parameter
 from holosym.dsl.theory import Model, System, Theory
+from holosym.verify import Check, verify
 
 FORMAT = 1
 
@@ -28,10 +29,12 @@ def generate(system: EquationSystem) -> dict[str, str]:
 
     Raises:
         PrinterError: where an expression cannot be written as torch code.
+        ModelError: for a known solution that cannot be checked.
     """
     from holosym import __version__
 
     ir = build(system)
+    checks = [c for c in verify(system.model) if c.kind != "derivation"]
     common = {
         "title": system.model.name,
         "summary": _summary(system),
@@ -42,9 +45,9 @@ def generate(system: EquationSystem) -> dict[str, str]:
         "__init__.py": render("__init__.py.jinja", {**common, **_names(ir)}),
         "equations.py": render("equations.py.jinja", {**common, **EquationBlocks(ir).context()}),
         "couplings.py": render("couplings.py.jinja", {**common, **CouplingBlocks(ir).context()}),
-        "EQUATIONS.md": render("EQUATIONS.md.jinja", {**common, **document(ir)}),
+        "EQUATIONS.md": render("EQUATIONS.md.jinja", {**common, **document(ir, checks)}),
     }
-    files["manifest.json"] = _manifest(ir, sorted([*files, "manifest.json"]))
+    files["manifest.json"] = _manifest(ir, checks, sorted([*files, "manifest.json"]))
     return dict(sorted(files.items()))
 
 
@@ -115,7 +118,7 @@ def _tuples(orders: tuple[tuple[int, ...], ...]) -> str:
     return repr(orders)
 
 
-def _manifest(ir: PackageIR, files: list[str]) -> str:
+def _manifest(ir: PackageIR, checks: list[Check], files: list[str]) -> str:
     from holosym import __version__
 
     names = _names(ir)
@@ -140,6 +143,7 @@ def _manifest(ir: PackageIR, files: list[str]) -> str:
         "equations": {e.equation.name: {"role": e.equation.role, "origin": e.equation.origin} for e in ir.equations},
         "implied": sorted(ir.system.solved.implied),
         "free": list(ir.system.free),
+        "checks": [{"kind": c.kind, "name": c.name, "passed": c.passed, "method": c.method} for c in checks],
         "files": files,
     }
     return json.dumps(made, indent=2) + "\n"

@@ -52,18 +52,22 @@ def block(outputs: Sequence[Expr], tensors: Sequence[str], names: Names, referen
     renamed = _rename(replacements, names)
     printer = TorchPrinter(tensors)
     shared = []
+    behind: dict[str, set[str]] = {}  # the parameters that a shared term without tensors is made of
     for symbol, expression in replacements:
         inner = expression.xreplace(renamed)
         name = renamed[symbol].name
         if printer.is_tensor(inner):
             printer.tensors.add(name)
+        else:
+            behind[name] = {p for s in inner.free_symbols for p in behind.get(s.name, {s.name})}
         shared.append((name, _lines(printer, inner)))
     printed = [_output(printer, e.xreplace(renamed), reference) for e in reduced]
     used = {s.name for e in outputs for s in e.free_symbols}
     operations = sympy.count_ops([e for _, e in replacements]) + sympy.count_ops(reduced)
     if any(re.search(rf"\b{reference}\b", line) for lines in printed for line in lines):
         used.add(reference)
-    return Block(tuple(shared), tuple(printed), frozenset(used), frozenset(printer.wrapped), int(operations))
+    wrapped = frozenset(p for name in printer.wrapped for p in behind.get(name, {name}))
+    return Block(tuple(shared), tuple(printed), frozenset(used), wrapped, int(operations))
 
 
 def _output(printer: TorchPrinter, expression: Expr, reference: str) -> tuple[str, ...]:

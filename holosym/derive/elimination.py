@@ -80,9 +80,7 @@ class Elimination:
         self.solved.rules.finish()
         self.solved.constraints = self.pending
         if self.solved.rules.prolong:
-            restricted = {g for row in self.pending for g in jets_in(self.ring, row.element)}
-            names = {self.ring.generators[g].unknown for g in restricted}  # type: ignore[attr-defined]
-            self.solved.free = tuple(u for u in self.unknowns if not self._covered(u) and u not in names)
+            self.solved.free = tuple(u for u in self.unknowns if not self._covered(u) and not self._restricted(u))
         return self.solved
 
     def _cleared(self, row: Row) -> Row:
@@ -100,6 +98,11 @@ class Elimination:
 
     def _covered(self, unknown: Unknown) -> bool:
         return any(rule.jet.unknown == unknown for rule in self.solved.rules.rules)
+
+    def _restricted(self, unknown: Unknown) -> bool:
+        """Whether a constraint holds a derivative of an unknown: then it is determined, if not by a rule."""
+        jets = (self.ring.generators[g] for row in self.pending for g in jets_in(self.ring, row.element))
+        return any(isinstance(j, JetGenerator) and j.unknown == unknown and any(j.orders) for j in jets)
 
     def _drop(self) -> None:
         """Remove rows that vanish or repeat another."""
