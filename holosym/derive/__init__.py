@@ -70,7 +70,7 @@ def _of_theory(theory: Theory) -> EquationSystem:
         )
     _dynamics(theory, read.ring, found)
     in_metric = {unknown_of(p) for p in theory.metric.atoms(Profile)}
-    solved = eliminate(theory, read.ring, found, unknowns, in_metric, units)
+    solved = eliminate(theory, read.ring, found, unknowns, in_metric, units, read.active)
     equations = equations_of(read.ring, solved, units, found, read.active)
     return EquationSystem(theory, read.ring, found, equations, solved, units, Proof(tuple(statements), tuple(notes)))
 
@@ -81,7 +81,7 @@ def _of_system(system: System) -> EquationSystem:
     found = {name: convert(expression) for name, expression in system.given.items()}
     units = Units(ring, ())
     unknowns = [unknown_of(p) for p in system.profiles]
-    solved = eliminate(system, ring, found, unknowns, set(), units)
+    solved = eliminate(system, ring, found, unknowns, set(), units, (system.variable,))
     equations = equations_of(ring, solved, units, found, (system.variable,))
     return EquationSystem(system, ring, found, equations, solved, units, Proof())
 

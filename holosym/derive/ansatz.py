@@ -55,7 +55,7 @@ def read(theory: Theory) -> Ansatz:
         ModelError: for a degenerate metric.
     """
     ring = Ring()
-    convert = Converter(ring)
+    convert = Converter(ring, angles=True)
     metric = line_element(theory.metric, theory.coordinates, convert)
     determinant = Geometry(ring, theory.coordinates, metric).determinant
     if ring.is_zero(determinant):

@@ -8,6 +8,7 @@ Closed forms of couplings are put in first. What merely restricts profiles is a 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from holosym.derive.couplings import closed_couplings
@@ -15,7 +16,7 @@ from holosym.derive.elimination import Elimination, Solved
 from holosym.derive.rules import Row, Unending, order_of
 from holosym.derive.units import Units
 from holosym.errors import InconsistentAnsatzError
-from holosym.jets.composites import CouplingJet, Exponential, Sine
+from holosym.jets.composites import CosineSquared, CouplingJet, Exponential, Sine
 from holosym.jets.element import BITS, Element
 from holosym.jets.from_sympy import Converter
 from holosym.jets.generators import CoordinateGenerator, Unknown
@@ -33,6 +34,7 @@ def eliminate(
     unknowns: list[Unknown],
     metric: set[Unknown],
     units: Units,
+    active: Sequence[Any],
 ) -> Solved:
     """Solve field equations for their highest derivatives.
 
@@ -43,13 +45,18 @@ def eliminate(
         unknowns: the unknown functions, in order of preference as pivots.
         metric: those of the metric.
         units: what cannot vanish.
+        active: the coordinates that the unknowns depend on.
 
     Raises:
         InconsistentAnsatzError: for an equation left over that cannot hold.
     """
     judge = _Judge(model, ring, units)
     geometric = {label: label.startswith("einstein_") if metric else None for label in found}
-    rows = [Row(label, element, geometric[label]) for label, element in found.items()]
+    rows = [
+        Row(label if k == 0 else f"{label}_{k + 1}", part, geometric[label])
+        for label, element in found.items()
+        for k, part in enumerate(independent_parts(ring, element, active))
+    ]
     solved = None
     if all(len(u.coordinates) == 1 for u in unknowns):
         with contextlib.suppress(Unending):
@@ -59,6 +66,26 @@ def eliminate(
     for row in solved.constraints:
         judge.refuse(row, row.element)
     return solved
+
+
+def independent_parts(ring: Ring, element: Element, active: Sequence[Any]) -> list[Element]:
+    """Coefficients of the independent functions of inactive coordinates (angles): each must vanish by itself."""
+
+    def inactive(g: int) -> bool:
+        generator = ring.generators[g]
+        if isinstance(generator, CoordinateGenerator):
+            return generator.symbol not in active
+        return isinstance(generator, Sine | CosineSquared) and all(
+            map(inactive, ring.positions(generator.arguments[0]))
+        )
+
+    parts: dict[int, dict[int, Any]] = {}
+    for monomial, coefficient in ring.expanded(element).terms.items():
+        passive = sum(e << (BITS * g) for g, e in ring.decode(monomial) if inactive(g))
+        parts.setdefault(passive, {})[monomial - passive] = coefficient
+    if len(parts) == 1:
+        return [element]
+    return [Element(ring, terms) for _, terms in sorted(parts.items())]
 
 
 class _Judge:

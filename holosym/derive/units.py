@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from holosym.jets.composites import Compound, Exponential, Sine
 from holosym.jets.content import common_monomial, divide_monomial, primitive
-from holosym.jets.element import Element
+from holosym.jets.element import UNIT, Element
 from holosym.jets.generators import ConstantGenerator, CoordinateGenerator, JetGenerator, Unknown
 from holosym.jets.ring import Ring
 
@@ -34,8 +34,23 @@ class Units:
         return isinstance(g, CoordinateGenerator | Exponential | Sine | Compound)
 
     def __call__(self, element: Element) -> bool:
-        """Whether an element is one monomial of such generators."""
-        return len(element.terms) == 1 and all(map(self.generator, self.ring.positions(element)))
+        """Whether an element is one monomial of such generators, or a sum such as r^2 + n^2."""
+        if len(element.terms) > 1:
+            return self._definite(element)
+        return bool(element.terms) and all(map(self.generator, self.ring.positions(element)))
+
+    def _definite(self, element: Element) -> bool:
+        """Terms of one sign, each of even powers of real quantities, one of them made of units."""
+        if len({c > 0 for c in element.terms.values()}) > 1:
+            return False
+        decoded = [self.ring.decode(m) for m in element.terms]
+        if not all(e % (2 * UNIT) == 0 or self._positive(g) for monomial in decoded for g, e in monomial):
+            return False
+        return any(all(self.generator(g) for g, _ in monomial) for monomial in decoded)
+
+    def _positive(self, position: int) -> bool:
+        g = self.ring.generators[position]
+        return isinstance(g, Exponential) or (isinstance(g, ConstantGenerator) and bool(g.symbol.is_positive))
 
     def clear(self, element: Element) -> Element:
         """Divide by content and by every power of a unit: no denominators, lowest powers zero."""

@@ -35,6 +35,7 @@ class Converter:
         values: what symbols (scalar fields, place-holders) stand for.
         closed: optional closed forms of couplings, from a coupling's name to a function of its arguments' slots,
             `(slots, expression)`; a coupling without one stays opaque.
+        angles: keep sinh and cosh of any argument, as a metric's roots need; they become exponentials otherwise.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class Converter:
         ring: Ring,
         values: Mapping[Any, Element] | None = None,
         closed: Mapping[str, tuple[tuple[Any, ...], Expr]] | None = None,
+        angles: bool = False,
     ) -> None:
         self.ring = ring
         self.values: dict[Any, Element] = dict(values or {})
         self.closed = dict(closed or {})
+        self.angles = angles
         self.total = TotalDerivatives(ring)
         self._memo: dict[Any, Element] = {}
 
@@ -147,7 +150,7 @@ class Converter:
     def _hyperbolic(self, e: Any) -> Element:
         """Exponentials; of a bare coordinate (the angle of a hyperbolic slice) sinh and cosh themselves."""
         angle = e.args[0]
-        if isinstance(angle, Coordinate) and isinstance(e, sympy.sinh | sympy.cosh):
+        if (self.angles or isinstance(angle, Coordinate)) and isinstance(e, sympy.sinh | sympy.cosh):
             argument = self(angle)
             return self.ring.generator(Sine(argument, True)) if isinstance(e, sympy.sinh) else cosine(argument, True)
         return self(e.rewrite(sympy.exp))
