@@ -83,8 +83,6 @@ def evaluate_magnitudes(package, at):
 
 def test_parameters_as_numbers(case, points):
     """Plain floats, and tensors with one value: the same."""
-    if case.model.name == "power_maxwell_ads4":
-        pytest.xfail("exp(s log 2) of a plain float s goes through a shared term, and torch refuses the float")
     at, plain = points(case.package), points(case.package)
     numbers = {k: float(v[0]) for k, v in at.parameters.items()}
     at.parameters = {k: torch.full_like(next(iter(at.coordinates.values())), v) for k, v in numbers.items()}

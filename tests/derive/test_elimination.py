@@ -257,9 +257,6 @@ def test_pure_gauge():
     assert caught.value.mend
 
 
-@pytest.mark.xfail(
-    strict=True, reason="b stands in the constraint, which is a first integral and does not determine it"
-)
 def test_a_gauge_freedom_left_in_the_ansatz_is_named():
     """ds2 = a(-dt2 + dx2 ..) + b dz2 with both free: the choice of z is left over."""
     t, x, y, z = coordinates("t x y z")
