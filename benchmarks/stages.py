@@ -37,11 +37,11 @@ def linearised() -> dict[str, float]:
     from sympy import exp
 
     from holosym import coordinates, d, parameters, profiles
-    from holosym.jets.generators import ConstantGenerator
     from holosym.derive.geometry import Geometry
     from holosym.derive.line_element import line_element
-    from holosym.jets.ring import Ring
     from holosym.jets.from_sympy import Converter
+    from holosym.jets.generators import ConstantGenerator
+    from holosym.jets.ring import Ring
     from holosym.jets.to_sympy import Writer
 
     chart = t, x, y, z = coordinates("t x y z")
