@@ -113,7 +113,7 @@ class Model:
             source,
             place,
         )
-        validate.unique(name, [s.name for s in self.known_solutions], "known solution", place)
+        reading.unique(name, [s.name for s in self.known_solutions], "known solution", place)
         self.known_solutions.append(made)
         return made
 
@@ -127,7 +127,7 @@ class Model:
         """
         place = here()
         made = Published(name, known.on_shell(name, expression, self.profiles, place), source, place)
-        validate.unique(name, [p.name for p in self.published_equations], "published equation", place)
+        reading.unique(name, [p.name for p in self.published_equations], "published equation", place)
         self.published_equations.append(made)
         return made
 
@@ -244,7 +244,7 @@ class Theory(Model):
             if strange:
                 raise model_error(f"{strange.pop()} is not a differential of {self.name}", place=place)
         made = Fluctuation(name, sympify(metric), entries, sympify(phase), place)
-        validate.unique(name, [f.name for f in self.fluctuations], "fluctuation", place)
+        reading.unique(name, [f.name for f in self.fluctuations], "fluctuation", place)
         self.fluctuations.append(made)
         return made
 

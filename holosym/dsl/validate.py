@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from holosym.dsl.theory import System, Theory
 
 
-def unique(name: str, taken: Sequence[str], what: str, place: Place) -> None:
-    """Names of solutions and equations must differ: reports and exit codes go by them."""
-    if name in taken:
-        raise model_error(f"a second {what} named {name!r}", mend="give each a name of its own", place=place)
-
-
 def metric_coordinates(metric: Expr, place: Place) -> tuple[Coordinate, ...]:
     """The coordinates whose differentials stand in the metric, in the order in which they were declared."""
     found = [s.coordinate for s in metric.free_symbols if isinstance(s, CoordinateDifferential)]

@@ -126,10 +126,12 @@ class Converter:
 
     def _derivative(self, e: Any) -> Element:
         inner = e.expr
-        if not all(isinstance(v, Coordinate) or v.is_Symbol for v, _ in e.variable_count):
-            return self(e.doit())
-        if any(v in self.values for v, _ in e.variable_count):
-            return self(e.doit())
+        plain = all(isinstance(v, Coordinate) or v.is_Symbol for v, _ in e.variable_count)
+        if not plain or any(v in self.values for v, _ in e.variable_count):
+            done = e.doit()
+            if isinstance(done, Derivative):
+                raise RingError(f"the derivative {e} is not known")
+            return self(done)
         result = self(inner)
         for variable, count in e.variable_count:
             for _ in range(int(count)):
