@@ -286,6 +286,23 @@ def test_a_constant_coupling():
     assert all(check.passed and check.method == "exact" for check in checks)
 
 
+@pytest.mark.xfail(strict=True, reason="w'' = 0 stays a rule beside w' = 0")
+def test_one_rule_for_an_unknown():
+    """F_zt without A_x forces w' = 0 of the shift w: that one equation, and none for w'' beside it."""
+    t, x, y, z = coordinates("t x y z")
+    f, w, a = profiles("f w a", z)
+    A = gauge_field("A", a * d(t))
+    theory = Theory(
+        name="shifted",
+        metric=(-f * d(t) ** 2 + d(z) ** 2 / f + (d(x) + w * d(t)) ** 2 + d(y) ** 2) / z**2,
+        lagrangian=R + 6 - square(d(A)) / 4,
+        radial=z,
+    )
+    system = theory.equations()
+    assert roles(system) == {"a": "dynamical", "f": "dynamical", "w": "dynamical"}
+    assert system.dynamical[w.diff(z)] == 0
+
+
 # ---- plain systems ------------------------------------------------------------------------------------------------
 
 
