@@ -16,7 +16,7 @@ from holosym.derive.elimination import Elimination, Solved
 from holosym.derive.rules import Row, Unending, order_of
 from holosym.derive.units import Units
 from holosym.errors import InconsistentAnsatzError
-from holosym.jets.composites import CosineSquared, CouplingJet, Exponential, Sine
+from holosym.jets.composites import Compound, CosineSquared, CouplingJet, Exponential, Sine
 from holosym.jets.element import BITS, Element
 from holosym.jets.from_sympy import Converter
 from holosym.jets.generators import CoordinateGenerator, Unknown
@@ -79,6 +79,11 @@ def independent_parts(ring: Ring, element: Element, active: Sequence[Any]) -> li
             map(inactive, ring.positions(generator.arguments[0]))
         )
 
+    for g in ring.positions(element):
+        generator = ring.generators[g]
+        mixed = isinstance(generator, Compound) and not isinstance(generator, CosineSquared)
+        if mixed and any(map(inactive, ring.positions(generator.arguments[0]))):
+            return [element]  # r^2 + a^2 cos(theta)^2: the angle does not separate term by term
     parts: dict[int, dict[int, Any]] = {}
     for monomial, coefficient in ring.expanded(element).terms.items():
         passive = sum(e << (BITS * g) for g, e in ring.decode(monomial) if inactive(g))

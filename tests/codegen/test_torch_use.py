@@ -5,8 +5,6 @@ import math
 import pytest
 import torch
 
-from holosym.codegen.names import _RESERVED
-
 pytestmark = pytest.mark.filterwarnings("ignore:.*torch.jit.script.*:DeprecationWarning")  # torch's own, inside vmap
 
 
@@ -157,13 +155,12 @@ def test_the_source_is_plain(case):
 
 
 def test_names_do_not_collide(generated):
-    """Profiles named torch, jets and abs, a parameter named math, a coupling named couplings."""
+    """Outside, everything keeps its name; a coupling of a taken name says what it is, and of which function."""
     package = generated("names").package
-    assert {"torch", "jets", "abs"} <= _RESERVED
-    assert set(package.PROFILES) == {"torch", "jets", "abs", "E"}
-    assert package.PARAMETERS == ("S", "math")
-    assert set(package.COUPLINGS) == {"couplings_coupling"}
-    assert package.COUPLINGS["couplings_coupling"]["function"] == "couplings"
+    assert set(package.PROFILES) == {"torch", "jets", "found", "E", "d_jets"}
+    assert package.PARAMETERS == ("S", "inv_z", "jets_dz", "math")
+    functions = {about["function"] for about in package.COUPLINGS.values()}
+    assert functions == {"couplings", "E", "abs"}
 
 
 def test_values_on_the_exact_brane(generated):

@@ -140,18 +140,23 @@ def driven():
 
 
 def names():
-    """Everything bears a name that Python, torch or the templates want for themselves."""
+    """Everything bears a name that Python, torch, the templates or another thing of the model want for themselves."""
     t, x, y, z = coordinates("t x y z")
-    torch, jets, lam, E = profiles("torch jets abs E", z)
-    S, N = parameters("S math", positive=True)
-    phi = scalar("z_", lam)
+    torch, jets, found, E, d_jets = profiles("torch jets found E d_jets", z)
+    S, math, jets_dz, first = parameters("S math jets_dz inv_z", positive=True)
+    phi, chi = scalar("z", found), scalar("t1", d_jets)
     A = gauge_field("A", E * d(t))
-    I = couplings("couplings")
+    potential, E_, abs_ = couplings("couplings E abs")
     return Theory(
         name="names",
         metric=(-torch * d(t) ** 2 + d(z) ** 2 / torch + jets * (d(x) ** 2 + d(y) ** 2)) / z**2,
-        lagrangian=R - S * square(d(phi)) - I(phi) - square(d(A)) / 4 / N,
-        couplings={I(phi): -6 - phi**2 * exp(S * phi)},
+        lagrangian=R
+        - S * square(d(phi))
+        - jets_dz * square(d(chi))
+        - potential(phi)
+        - E_(chi) * square(d(A)) / 4 / math
+        - first * abs_(phi, chi),
+        couplings={potential(phi): -6 - phi**2 * exp(S * phi), E_(chi): exp(chi / math) + first * chi},
         radial=z,
     )
 

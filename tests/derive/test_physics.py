@@ -60,9 +60,6 @@ def load(path):
 
 @pytest.fixture(params=FILES, ids=lambda f: f.stem)
 def models(request):
-    if request.param.stem == "kerr":
-        reason = "its equations are split by powers of sin(theta) before the denominators that hold it are cleared"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     return load(request.param)
 
 
