@@ -91,3 +91,7 @@ class SolveError(HolosymError):
     """A numerical solve did not converge; the message carries the last residual."""
 
     exit_code = 1
+
+
+class ExpansionError(HolosymError):
+    """A theory without the expansion or observable that was asked for: no horizon, no AdS boundary, no solvable exponents."""

@@ -1,0 +1,1 @@
+"""Observables of a theory: thermodynamics, conserved charges, transport."""
