@@ -94,4 +94,4 @@ class SolveError(HolosymError):
 
 
 class ExpansionError(HolosymError):
-    """A theory without the expansion or observable that was asked for: no horizon, no AdS boundary, no solvable exponents."""
+    """A theory without the expansion or observable asked for: no horizon, no AdS boundary, exponents not solvable."""
