@@ -59,6 +59,8 @@ def model_hash(model: Model) -> str:
         said += [str(model.metric), str(model.lagrangian), str(model.radial), str(model.boundary)]
         said += [str(model.horizon), str(model.time), [str(c) for c in model.coordinates]]
         said.append([(f.name, str(f.ansatz)) for f in model.fields])
+        said += [["wall", str(model.wall)]] if model.wall is not None else []
+        said += sorted(["boundary condition", *one.said()] for one in model.boundary_conditions.values())
     if isinstance(model, System):
         said += [str(model.variable), sorted((k, str(v)) for k, v in model.given.items())]
     for solution in model.known_solutions:
@@ -77,6 +79,7 @@ def _assumptions(model: Model) -> list[Any]:
     if isinstance(model, Theory):
         expressions += [model.metric, *(f.ansatz for f in model.fields)]
         expressions += [] if model.lagrangian is None else [model.lagrangian]
+        expressions += [symbol for one in model.boundary_conditions.values() for symbol in one.parameters]
     if isinstance(model, System):
         expressions += list(model.given.values())
     found = {s for e in expressions for s in e.free_symbols if isinstance(s, Parameter)}

@@ -132,5 +132,6 @@ def _likely_mend(error: Exception) -> str:
 
 def _keywords() -> list[str]:
     """The names of the arguments of everything that a model file calls."""
-    called = (dsl.Theory, dsl.System, dsl.Theory.known_solution, dsl.Theory.published, dsl.Theory.fluctuation)
+    methods = ("known_solution", "published", "fluctuation", "boundary_condition")
+    called = (dsl.Theory, dsl.System, *(getattr(dsl.Theory, name) for name in methods))
     return sorted({name for one in called for name in inspect.signature(one).parameters})

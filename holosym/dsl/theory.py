@@ -7,147 +7,25 @@ elsewhere (`Theory.equations()` asks for it).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, sympify
 
-from holosym.dsl import known, reading, validate
+from holosym.dsl import boundary as choices
+from holosym.dsl import reading, validate
 from holosym.dsl.forms import CoordinateDifferential, GaugeField, ScalarField
-from holosym.dsl.place import Place, here, model_error
-from holosym.dsl.symbols import AppliedCoupling, Coordinate, Parameter, Profile
+from holosym.dsl.model import Fluctuation, KnownSolution, Model, Published
+from holosym.dsl.place import here, model_error
+from holosym.dsl.symbols import Coordinate, Profile
+from holosym.dsl.system import System
 
 if TYPE_CHECKING:
-    from holosym.derive.system import EquationSystem
+    from holosym.expand.series import BoundarySeries, HorizonSeries
 
+__all__ = ["Fluctuation", "KnownSolution", "Model", "Published", "System", "Theory"]
 
-@dataclass(frozen=True)
-class KnownSolution:
-    """Closed forms of the profiles that solve the equations.
-
-    Attributes:
-        profiles: every profile's closed form.
-        couplings: couplings closed for this solution alone.
-        parameters: parameters fixed or related.
-        domain: ranges from which admissible points are drawn.
-    """
-
-    name: str
-    profiles: Mapping[Profile, Expr]
-    couplings: Mapping[AppliedCoupling, Expr]
-    parameters: Mapping[Parameter, Expr]
-    domain: Mapping[Any, tuple[float, float]]
-    source: str
-    place: Place = field(default=Place(), compare=False)
-
-
-@dataclass(frozen=True)
-class Published:
-    """An equation of the literature, as the expression that must vanish on shell."""
-
-    name: str
-    expression: Expr
-    source: str
-    place: Place = field(default=Place(), compare=False)
-
-
-@dataclass(frozen=True)
-class Fluctuation:
-    """A linear perturbation: of the metric and of fields, each times a phase."""
-
-    name: str
-    metric: Expr
-    fields: Mapping[Any, Expr]
-    phase: Expr
-    place: Place = field(default=Place(), compare=False)
-
-
-UNSAID: Any = object()
-
-
-class Model:
-    """What a theory and a plain system share: a name, couplings, known solutions, published equations."""
-
-    def __init__(self, name: str, couplings: Mapping[Any, Any] | None) -> None:
-        self.place = here()
-        self.name = reading.model_name(name)
-        self.couplings = reading.closed_forms(couplings)
-        self.known_solutions: list[KnownSolution] = []
-        self.published_equations: list[Published] = []
-
-    @property
-    def profiles(self) -> tuple[Profile, ...]:
-        """The unknown functions, sorted by name."""
-        raise AssertionError("a model is a Theory or a System")
-
-    def known_solution(
-        self,
-        name: str,
-        profiles: Mapping[Any, Any],
-        couplings: Mapping[Any, Any] | None = None,
-        parameters: Mapping[Any, Any] | None = None,
-        source: str = "",
-        domain: Mapping[Any, tuple[float, float]] | None = None,
-    ) -> KnownSolution:
-        """Record an exact solution, to be checked.
-
-        Args:
-            name: what the solution is called.
-            profiles: from profile to closed form; every profile of the theory.
-            couplings: closed forms of couplings that hold for this solution alone.
-            parameters: parameters that are fixed or related by the solution.
-            source: paper and equation.
-            domain: ranges of parameters or coordinates from which admissible points are drawn.
-
-        Raises:
-            ModelError: for a profile missing, or one that is not of this theory.
-        """
-        place = here()
-        made = KnownSolution(
-            name,
-            known.solution_profiles(self.name, name, self.profiles, profiles, place),
-            reading.closed_forms(couplings, place),
-            known.solution_parameters(name, parameters, place),
-            known.solution_domain(name, domain, place),
-            source,
-            place,
-        )
-        reading.unique(name, [s.name for s in self.known_solutions], "known solution", place)
-        self.known_solutions.append(made)
-        return made
-
-    def published(self, name: str, expression: Any, source: str = "") -> Published:
-        """Record an equation of the literature.
-
-        Args:
-            name: what the equation is called.
-            expression: what must vanish on shell, in profiles, couplings and parameters.
-            source: paper and equation.
-        """
-        place = here()
-        made = Published(name, known.on_shell(name, expression, self.profiles, place), source, place)
-        reading.unique(name, [p.name for p in self.published_equations], "published equation", place)
-        self.published_equations.append(made)
-        return made
-
-    @cached_property
-    def _equations(self) -> EquationSystem:
-        from holosym.derive import equation_system
-
-        return equation_system(self)
-
-    def equations(self) -> EquationSystem:
-        """The derived equations, with both derivations compared; made once.
-
-        Raises:
-            ModelError: where the model cannot be used.
-            DerivationError: where the two derivations disagree.
-        """
-        return self._equations
-
-    def _repr_latex_(self) -> str:
-        return self.equations()._repr_latex_()
+UNSAID: Any = choices.UNSAID
 
 
 class Theory(Model):
@@ -160,7 +38,8 @@ class Theory(Model):
         couplings: closed forms; couplings left out are unknown.
         radial: the radial coordinate; None for a plain system of equations.
         boundary: where the boundary is; may be `oo`.
-        horizon: where the horizon is: a number, a parameter, or None.
+        horizon: where the horizon is: a number, a parameter, or None; 1 unless there is a wall.
+        wall: where a hard wall cuts the geometry off, in place of a horizon: a number or a parameter.
         time: the time coordinate; the first one by default.
 
     Raises:
@@ -175,8 +54,9 @@ class Theory(Model):
         couplings: Mapping[Any, Any] | None = None,
         radial: Any = UNSAID,
         boundary: Any = 0,
-        horizon: Any = 1,
+        horizon: Any = UNSAID,
         time: Any = None,
+        wall: Any = None,
     ) -> None:
         super().__init__(name, couplings)
         self.metric: Expr = reading.expression(metric, "the metric")
@@ -190,10 +70,11 @@ class Theory(Model):
             )
         self.radial: Coordinate | None = radial
         self.boundary: Expr = validate.end(boundary, "boundary")
-        self.horizon: Expr | None = None if horizon is None else validate.end(horizon, "horizon")
+        self.horizon, self.wall = validate.inner_end(horizon, wall, self.boundary)
         self.coordinates: tuple[Coordinate, ...] = validate.metric_coordinates(self.metric, self.place)
         self.time: Coordinate = self.coordinates[0] if time is None else time
         self.fluctuations: list[Fluctuation] = []
+        self.boundary_conditions: dict[ScalarField | GaugeField, choices.BoundaryCondition] = {}
         validate.theory(self)
 
     @cached_property
@@ -248,27 +129,47 @@ class Theory(Model):
         self.fluctuations.append(made)
         return made
 
+    def boundary_condition(
+        self,
+        field: Any,
+        source: Any = UNSAID,
+        alternate: bool = False,
+        relation: Any = None,
+        dimension: Any = None,
+    ) -> choices.BoundaryCondition:
+        """Choose what the boundary does to a field; see `holosym.dsl.boundary` for what each choice means.
 
-class System(Model):
-    """A plain system of ordinary differential equations, given as expressions that must vanish.
+        Args:
+            field: a scalar or one-form field of the action.
+            source: what is held fixed, a number or an expression in parameters; 0 unless another choice is made here,
+                None leaves it open.
+            alternate: quantise the other way, with the faster falloff as the source.
+            relation: a multi-trace deformation, from the slower falloff's coefficient to the faster one's.
+            dimension: the dual operator's dimension, where the action does not say it.
 
-    Args:
-        name: the system's name.
-        variable: the independent variable, a coordinate.
-        equations: from an equation's name to the expression that must vanish.
-        couplings: closed forms; couplings left out are unknown.
-    """
+        Raises:
+            ModelError: for a field of another theory, and for choices that exclude each other.
+        """
+        made = choices.boundary_condition(self, field, source, alternate, relation, dimension)
+        self.boundary_conditions[made.field] = made
+        return made
 
-    def __init__(
-        self, name: str, variable: Any, equations: Mapping[str, Any], couplings: Mapping[Any, Any] | None = None
-    ) -> None:
-        super().__init__(name, couplings)
-        self.variable: Coordinate = variable
-        self.given: dict[str, Expr] = validate.given(equations)
-        validate.system(self)
+    def horizon_series(self, order: int | None = None) -> HorizonSeries:
+        """The regular expansion about the horizon, through so many derivatives.
 
-    @cached_property
-    def profiles(self) -> tuple[Profile, ...]:
-        """The unknown functions, sorted by name."""
-        found = set().union(*(e.atoms(Profile) for e in self.given.values())) if self.given else set()
-        return tuple(sorted(found, key=lambda p: p.func.name))
+        Raises:
+            ExpansionError: for a theory without a horizon, or with an extremal one.
+        """
+        from holosym.expand.horizon import horizon_series
+
+        return horizon_series(self.equations(), order)
+
+    def boundary_series(self, order: int | None = None) -> BoundarySeries:
+        """The general solution near the boundary: exponents, logarithms, sources and responses.
+
+        Raises:
+            ExpansionError: for a boundary whose exponents cannot be found.
+        """
+        from holosym.expand.boundary import boundary_series
+
+        return boundary_series(self.equations(), order)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Add, Expr, Mul, Symbol, oo, sympify
 
+from holosym.dsl.boundary import UNSAID
 from holosym.dsl.forms import CoordinateDifferential, GaugeField, ScalarField, degree, expand_forms, is_form, terms
 from holosym.dsl.invariants import INVARIANTS, Contraction, LeviCivita
 from holosym.dsl.place import Place, model_error
@@ -81,6 +82,22 @@ def end(value: Any, what: str) -> Expr:
             f"the {what} is at {made}, which is not a constant", mend=f"give a number or a parameter: {what}=1"
         )
     return made
+
+
+def inner_end(horizon: Any, wall: Any, boundary: Expr) -> tuple[Expr | None, Expr | None]:
+    """Where the geometry ends: at a horizon, which is at 1 unless the user says otherwise, or at a wall."""
+    if wall is None:
+        place = 1 if horizon is UNSAID else horizon
+        return (None if place is None else end(place, "horizon")), None
+    if horizon is not UNSAID and horizon is not None:
+        raise model_error(
+            "a horizon and a wall are given, and the geometry ends at one of them",
+            mend="leave horizon= or wall= out",
+        )
+    cut = end(wall, "wall")
+    if cut == boundary:
+        raise model_error(f"the wall is at {cut}, where the boundary is", mend="give a wall away from it: wall=z_m")
+    return None, cut
 
 
 def _lagrangian(lagrangian: Expr, dimension: int, place: Place) -> None:

@@ -52,7 +52,8 @@ def interval(model: Model, symbol: Any, domain: Mapping[Any, tuple[float, float]
 
 
 def _radial(theory: Theory) -> tuple[float, float]:
-    horizon = float(theory.horizon) if theory.horizon is not None and theory.horizon.is_number else 1.0
+    end = theory.wall if theory.horizon is None else theory.horizon
+    horizon = float(end) if end is not None and end.is_number and end.is_finite else 1.0
     if theory.boundary in (oo, -oo):
         return (horizon, horizon + 3) if horizon > 0 else (1.0, 3.0)
     boundary = float(theory.boundary) if theory.boundary.is_number else 0.0

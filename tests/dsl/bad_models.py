@@ -171,4 +171,46 @@ SYSTEMS = [
     Bad("no unknown", 's = System("s", z, {"m": beta*z})  # <-\n', "without unknown functions"),
 ]
 
-ALL = [*PYTHON, *ANSATZ, *ACTION, *COUPLINGS, *KNOWN, *SYSTEMS]
+
+def condition(arguments: str, more: str = "radial=z") -> str:
+    """A boundary condition on one marked line."""
+    action = "R + 6 - square(d(phi))/2 + phi**2 - square(d(A))/4 - square(d(k))/2 - square(d(l))/2"
+    axions = 'k, l = scalar("k", beta*x), scalar("l", beta*y)\n'
+    made = f'theory = Theory("m", {SLICED}, {action}, {more})\n'
+    return axions + made + f"theory.boundary_condition({arguments})  # <-\n"
+
+
+BOUNDARY = [
+    Bad("wall and horizon", theory(more="radial=z, horizon=1, wall=2"), "a horizon and a wall", "leave horizon= or"),
+    Bad("wall at the boundary", theory(more="radial=z, wall=0"), "the wall is at 0", "wall=z_m"),
+    Bad("wall at a coordinate", theory(more="radial=z, wall=x"), "the wall is at x", "parameter"),
+    Bad("condition on a profile", condition("p"), "phi(z), which is not a field", "the field phi, not its profile"),
+    Bad("condition on nothing", condition("scalar('u', p)"), "u, which is not a field of m", "phi, A"),
+    Bad("condition on an axion", condition("k"), "leaves the boundary no choice", "phi, A"),
+    Bad("condition without boundary", condition("phi", "radial=None"), "no radial coordinate", "radial=z"),
+    Bad(
+        "two conditions",
+        condition("A, source=Q").replace("  # <-", "") + "theory.boundary_condition(A)  # <-\n",
+        "a second boundary condition on A",
+        "in one call",
+    ),
+    Bad("source and relation", condition("phi, 1, relation=lambda a: a"), "a source and a relation", "kappa*phi_1"),
+    Bad("source of a coordinate", condition("phi, source=x"), "depends on x", "numbers and parameters"),
+    Bad("source of a profile", condition("phi, source=f"), "depends on", "numbers and parameters"),
+    Bad("source of a symbol", condition("phi, source=Symbol('J')"), "J in the source of phi", "parameters('J')"),
+    Bad("complex source", condition("phi, source=I"), "not real"),
+    Bad("alternate", condition("phi, alternate='yes'"), "alternate is 'yes'", "alternate=True"),
+    Bad("relation is a number", condition("phi, relation=2"), "2, which is not a function", "lambda phi_1"),
+    Bad("relation fails", condition("phi, relation=lambda a, b: a"), "fails for a symbol: TypeError", "one argument"),
+    Bad("relation of a coordinate", condition("phi, relation=lambda a: a*z"), "depends on z", "parameters"),
+    Bad("relation of nothing", condition("phi, relation=lambda a: None"), "is not an expression", "SymPy"),
+    Bad("relation of a symbol", condition("phi, relation=lambda a: a*Symbol('k')"), "k in the relation", "parameters"),
+    Bad("dimension of a current", condition("A, dimension=2"), "A is a one-form", "leave dimension="),
+    Bad("not unitary", condition("phi, alternate=True, dimension=Rational(1, 2)"), "unitarity bound 1/2", "above 1/2"),
+    Bad("dimension of the other", condition("phi, dimension=1"), "is below d/2 = 3/2", "or give dimension=2"),
+    Bad("dimension too high", condition("phi, alternate=True, dimension=2"), "is not below d/2", "or give dimension=1"),
+    Bad("irrelevant", condition("phi, source=1, dimension=4"), "dimension 4 > 3 is irrelevant", "source=0"),
+    Bad("misspelt", condition("phi, alternative=True"), "alternative", "did you mean alternate=?"),
+]
+
+ALL = [*PYTHON, *ANSATZ, *ACTION, *COUPLINGS, *KNOWN, *SYSTEMS, *BOUNDARY]
