@@ -84,15 +84,16 @@ theory.published(
     source=f"{SOURCE}, in the gauge of this ansatz",
 )
 
-# As printed there, ds^2 = e^(2A) (-h dt^2 + dx^2) + e^(2B) dr^2/h in any radial coordinate r; here r = z.
-A, B, h = -log(z), -log(z) - chi/2, f * exp(-chi)
-theory.published(
-    "Gubser-Nellore, A", A.diff(z, 2) - A.diff(z) * B.diff(z) + phi_z.diff(z)**2 / 6, source=SOURCE
+# As printed there, in any radial coordinate r; here r = z.
+A, B, h = profiles("A B h", z)
+paper = theory.in_coordinates(
+    {},
+    {A: -log(z), B: -log(z) - chi/2, h: f * exp(-chi)},
+    metric=exp(2*A) * (-h * dt**2 + dx2) + exp(2*B) * dz**2 / h,
 )
-theory.published(
-    "Gubser-Nellore, h", h.diff(z, 2) + (4*A.diff(z) - B.diff(z)) * h.diff(z), source=SOURCE
-)
-theory.published(
+paper.published("Gubser-Nellore, A", A.diff(z, 2) - A.diff(z) * B.diff(z) + phi_z.diff(z)**2 / 6, source=SOURCE)
+paper.published("Gubser-Nellore, h", h.diff(z, 2) + (4*A.diff(z) - B.diff(z)) * h.diff(z), source=SOURCE)
+paper.published(
     "Gubser-Nellore, constraint",
     6 * A.diff(z) * h.diff(z) + h * (24 * A.diff(z)**2 - phi_z.diff(z)**2) + 2 * exp(2*B) * V(phi_z),
     source=SOURCE,

@@ -13,7 +13,7 @@ For: the speed of sound and the equation of state of QCD matter at mu = 0; the p
 (`einstein_scalar_ads5`) is compared.
 """
 
-from sympy import Rational, cosh, exp
+from sympy import Rational, cosh, exp, log
 
 from holosym import R, Theory, coordinates, couplings, d, profiles, scalar, square
 
@@ -39,13 +39,22 @@ theory.known_solution(
 )
 
 SOURCE = "Gubser and Nellore 2008"
-theory.published(
-    "areal gauge, chi",
-    chi.diff(z) - z * phi_z.diff(z)**2 / 3,
-    source=f"{SOURCE}, in the gauge of this ansatz",
+# As printed there, in any radial coordinate r; here r = z.
+A, B, h = profiles("A B h", z)
+paper = theory.in_coordinates(
+    {},
+    {A: -log(z), B: -log(z) - chi/2, h: f * exp(-chi)},
+    metric=exp(2*A) * (-h * dt**2 + dx2) + exp(2*B) * dz**2 / h,
 )
-theory.published(
-    "areal gauge, f",
-    z * f.diff(z) - 4*f - V(phi_z)/3 - z**2 * f * phi_z.diff(z)**2 / 6,
-    source=f"{SOURCE}, in the gauge of this ansatz",
+paper.published("Gubser-Nellore, A", A.diff(z, 2) - A.diff(z) * B.diff(z) + phi_z.diff(z)**2 / 6, source=SOURCE)
+paper.published("Gubser-Nellore, h", h.diff(z, 2) + (4*A.diff(z) - B.diff(z)) * h.diff(z), source=SOURCE)
+paper.published(
+    "Gubser-Nellore, phi",
+    phi_z.diff(z, 2) + (4*A.diff(z) - B.diff(z) + h.diff(z)/h) * phi_z.diff(z) - exp(2*B)/h * V(phi_z).diff(phi_z),
+    source=SOURCE,
+)
+paper.published(
+    "Gubser-Nellore, constraint",
+    6 * A.diff(z) * h.diff(z) + h * (24 * A.diff(z)**2 - phi_z.diff(z)**2) + 2 * exp(2*B) * V(phi_z),
+    source=SOURCE,
 )

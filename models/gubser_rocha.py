@@ -47,6 +47,28 @@ theory.known_solution(
     },
     source="Gubser and Rocha 2009; Davison, Schalm and Zaanen 2013",
 )
+
+# As printed there, with L = 1: any position of the horizon, phi here = sqrt(3) phi there.
+r = coordinates("r")
+A_r, A_tr, B_r, h_r, phi_r = profiles("A A_t B h phi", r)
+m = parameters("m", positive=True)
+paper = theory.in_coordinates(
+    {z: 1 / r},
+    {f: exp(2*A_r) * h_r / r**2, h: exp(2*A_r) / r**2, B_r: log(z**2 / h) / 2, phi_z: sqrt(3) * phi_r},
+    metric=exp(2*A_r) * (-h_r * dt**2 + dx**2 + dy**2) + exp(2*B_r) * d(r)**2 / h_r,
+)
+paper.known_solution(
+    "charged dilatonic brane, as first printed",
+    {
+        A_r: log(r) + Rational(3, 4) * log(1 + Q/r),
+        B_r: -log(r) - Rational(3, 4) * log(1 + Q/r),
+        h_r: 1 - m / (Q + r)**3,
+        A_tr: sqrt(3*Q*m) / (Q + r) - sqrt(3*Q) * m**Rational(1, 6),
+        phi_r: log(1 + Q/r) / 2,
+    },
+    parameters={beta: 0},
+    source="Gubser and Rocha 2009",
+)
 theory.published(
     "Gauss law",
     (Z(phi_z) * h * A_t.diff(z)).diff(z),          # an expression that must vanish on shell

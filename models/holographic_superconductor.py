@@ -43,32 +43,35 @@ theory.known_solution(
     source="Hartnoll, Herzog and Horowitz 2008",
 )
 
-# As printed there, with L = 1, V = -2 psi^2 and ds^2 = -g e^(-chi) dt^2 + dr^2/g + r^2 (dx^2 + dy^2).
-r, g = 1 / z, f / z**2
-
-
-def d_r(expression):
-    """The derivative with respect to r = 1/z."""
-    return -z**2 * expression.diff(z)
-
+# As printed there, with L = 1 and V = -2 psi^2.
+r = coordinates("r")
+dr = d(r)
+g, chi_r, phi, psi_r = profiles("g chi phi psi", r)
+paper = theory.in_coordinates(
+    {z: 1 / r},
+    {f: g / r**2, A_t: phi},
+    metric=-g * exp(-chi_r) * dt**2 + dr**2 / g + r**2 * (dx**2 + dy**2),
+)
 
 SOURCE = "Hartnoll, Herzog and Horowitz 2008, 'Holographic superconductors', section 2"
-theory.published(
+paper.published(
     "scalar",
-    d_r(d_r(psi_z)) + (d_r(g)/g - d_r(chi)/2 + 2/r) * d_r(psi_z)
-    + q**2 * A_t**2 * exp(chi)/g**2 * psi_z + 2*psi_z/g,
+    psi_r.diff(r, 2) + (g.diff(r)/g - chi_r.diff(r)/2 + 2/r) * psi_r.diff(r)
+    + q**2 * phi**2 * exp(chi_r)/g**2 * psi_r + 2*psi_r/g,
     source=SOURCE,
 )
-theory.published(
-    "Maxwell", d_r(d_r(A_t)) + (d_r(chi)/2 + 2/r) * d_r(A_t) - 2 * q**2 * psi_z**2/g * A_t, source=SOURCE
+paper.published(
+    "Maxwell",
+    phi.diff(r, 2) + (chi_r.diff(r)/2 + 2/r) * phi.diff(r) - 2 * q**2 * psi_r**2/g * phi,
+    source=SOURCE,
 )
-theory.published(
+paper.published(
     "Einstein, chi",
-    d_r(chi) + r * d_r(psi_z)**2 + r * q**2 * A_t**2 * psi_z**2 * exp(chi)/g**2,
+    chi_r.diff(r) + r * psi_r.diff(r)**2 + r * q**2 * phi**2 * psi_r**2 * exp(chi_r)/g**2,
     source=SOURCE,
 )
-theory.published(
+paper.published(
     "Einstein, g",
-    d_r(g) + (1/r - d_r(chi)/2) * g + r * d_r(A_t)**2 * exp(chi)/4 - 3*r - r * psi_z**2,
+    g.diff(r) + (1/r - chi_r.diff(r)/2) * g + r * phi.diff(r)**2 * exp(chi_r)/4 - 3*r - r * psi_r**2,
     source=SOURCE,
 )

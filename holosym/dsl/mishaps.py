@@ -132,6 +132,6 @@ def _likely_mend(error: Exception) -> str:
 
 def _keywords() -> list[str]:
     """The names of the arguments of everything that a model file calls."""
-    methods = ("known_solution", "published", "fluctuation", "boundary_condition")
+    methods = ("known_solution", "published", "fluctuation", "boundary_condition", "in_coordinates")
     called = (dsl.Theory, dsl.System, *(getattr(dsl.Theory, name) for name in methods))
     return sorted({name for one in called for name in inspect.signature(one).parameters})

@@ -14,6 +14,7 @@ from sympy import Expr, sympify
 
 from holosym.dsl import boundary as choices
 from holosym.dsl import reading, validate
+from holosym.dsl.charts import Chart
 from holosym.dsl.forms import CoordinateDifferential, GaugeField, ScalarField
 from holosym.dsl.model import Fluctuation, KnownSolution, Model, Published
 from holosym.dsl.place import here, model_error
@@ -153,6 +154,32 @@ class Theory(Model):
         made = choices.boundary_condition(self, field, source, alternate, relation, dimension)
         self.boundary_conditions[made.field] = made
         return made
+
+    def in_coordinates(self, coordinates: Any, rules: Any = None, metric: Any = None) -> Chart:
+        """The theory in another chart, where known solutions and published equations are given as they are printed.
+
+        Args:
+            coordinates: `{z: 1/r}`, a coordinate of the theory in new ones, or `{r: 1/z}`, a new one in the theory's.
+            rules: what becomes of profiles: `{f: g/r**2}`, or `{g: f/z**2}`; also of fields, couplings, parameters.
+                A profile of which nothing is said keeps its name and value: chi(z) = chi(r).
+            metric: the line element as it is printed there; it is compared with that of the theory.
+
+        Raises:
+            ModelError: for a change that cannot be inverted, and a line element that is another one.
+        """
+        return Chart(self, coordinates, rules, metric)
+
+    def rescaled(self, rules: Any = None, /, **by_name: Any) -> Chart:
+        """The theory in another normalisation: `rescaled(phi=2*phi, V=4*V(phi))` says phi here = 2 phi there.
+
+        V here, at phi here, is 4 times V there, at phi there. A field's rule rescales the profiles and parameters of
+        its ansatz. By name come fields, couplings, parameters and profiles; other keys go into a dictionary,
+        `rescaled({A_t: 2*A_t})`.
+
+        Raises:
+            ModelError: for what is no word of the theory, and a rule that cannot be inverted.
+        """
+        return Chart(self, None, {**reading.mapping(rules, "the rules", "{A: 2*A}"), **by_name})
 
     def horizon_series(self, order: int | None = None) -> HorizonSeries:
         """The regular expansion about the horizon, through so many derivatives.
