@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Derivative, Dummy, Expr, Rational, Symbol, preorder_traversal, solve
+from sympy import Derivative, Dummy, Expr, Rational, Symbol, im, preorder_traversal, solve
 from sympy.core.function import AppliedUndef
 
 POINTS = 3
@@ -41,13 +41,26 @@ def inverses(equations: Sequence[Expr], unknowns: Sequence[Symbol]) -> dict[Symb
     if not real:
         raise NoInverse("no solution is found")
     if len(real) > 1:
-        written = " and ".join(str(next(iter(one.values()))) for one in real)
+        real = [one for one in real if not any(_complex(value) for value in one.values())] or real
+    if len(real) > 1:
+        written = " and ".join(_plain(next(iter(one.values()))) for one in real)
         raise NoInverse(f"there are {len(real)} solutions, {written}")
     return dict(real[0])
 
 
 def _holds(values: Any, symbols: Sequence[Symbol]) -> bool:
     return any(value.has(*symbols) for value in values)
+
+
+def _complex(value: Expr) -> bool:
+    """Whether an expression is complex at every random point."""
+    drawn = ({s: _draw(s.name, salt) for s in value.free_symbols} for salt in range(POINTS))
+    return all(abs(im(value.subs(values).evalf(DIGITS))) > Rational(1, 10**20) for values in drawn)
+
+
+def _plain(value: Expr) -> str:
+    """An expression as the user would write it, private symbols by their names."""
+    return str(value.xreplace({s: Symbol(s.name) for s in value.free_symbols}))
 
 
 def agree(one: Expr, other: Expr) -> bool:
