@@ -83,7 +83,8 @@ def _quantity(response: Response, pair: Pair, index: tuple[int, int], value: Fra
     dimension: Expr = Integer(d - 2 if kind == "kappa" else d - 3)
     text = TEXTS[kind]
     if index[0] != index[1]:
-        text += f"; J or Q along {brane.name(index[0])}, driven along {brane.name(index[1])}; magnetisation currents are subtracted"
+        text += f"; J or Q along {brane.name(index[0])}, driven along {brane.name(index[1])}"
+        text += "; magnetisation currents are subtracted"
     return LocalQuantity(
         name="_".join((kind, *labels, where)),
         symbol=f"{SYMBOLS[kind]}{upper}_{{{below_text}}}",
