@@ -36,6 +36,7 @@ class ChartMap:
     ) -> None:
         self.here, self.rules, self.chart, self.place = here, rules, chart, place
         self.fields = fields
+        self.renamed: dict[Parameter, Parameter] = {}
         self.parameters = self._parameters()
         self.field_values = {other: self._field(field, other) for field, other in fields.items()}
         self.defaults = self._defaults()
@@ -96,10 +97,11 @@ class ChartMap:
         found = dict(self.rules.parameters_there)
         for ours, value in self.rules.parameters_here.items():
             constants = {s for s in value.free_symbols if isinstance(s, Parameter)}
-            new = sorted(constants - (self.here.parameters - {ours}), key=str)
+            new = [ours] if ours in constants else sorted(constants - self.here.parameters, key=str)
             if value.free_symbols - constants or len(new) != 1:
-                raise self._refused(str(ours), value, "it is not a function of one parameter of the chart")
-            found[new[0]] = self._inverse(str(ours), ours, value, new[0])
+                raise self.refused(str(ours), value, "it is not a function of one parameter of the chart")
+            found[new[0]] = self.inverse(str(ours), ours, value, new[0])
+            self.renamed[new[0]] = ours
         return found
 
     def _field(self, field: Field, other: Field) -> Expr:
@@ -107,9 +109,10 @@ class ChartMap:
         if field not in self.rules.fields:
             return field
         value = self.rules.fields[field].xreplace(self.parameters)
-        return self._inverse(field.name, field, value, other)
+        return self.inverse(field.name, field, value, other)
 
-    def _inverse(self, name: str, ours: Expr, value: Expr, theirs: Expr) -> Expr:
+    def inverse(self, name: str, ours: Expr, value: Expr, theirs: Expr) -> Expr:
+        """`theirs`, where  ours = value(theirs)."""
         unknown = Dummy(str(theirs), real=True)
         if getattr(theirs, "is_positive", False):
             unknown = Dummy(str(theirs), positive=True)
@@ -117,10 +120,11 @@ class ChartMap:
         try:
             found = inverse(known - value.xreplace({theirs: unknown}), unknown)
         except NoInverse as reason:
-            raise self._refused(name, value, str(reason)) from None
+            raise self.refused(name, value, str(reason)) from None
         return found.xreplace({known: ours})
 
-    def _refused(self, name: str, value: Expr, reason: str) -> Exception:
+    def refused(self, name: str, value: Expr, reason: str) -> Exception:
+        """The error for a rule without an inverse."""
         return model_error(
             f"the rule {name} = {value} cannot be inverted: {reason}",
             mend="give a function of one word that has an inverse: phi=2*phi",
@@ -243,7 +247,7 @@ class ChartMap:
         if rule is None and not any(f in self.rules.fields for a in arguments for f in a.free_symbols):
             return head(*slots)
         if len(theirs) != len(slots) or not all(f in self.field_values for f in theirs):
-            raise self._refused(ours, rule or head(*theirs), "it is not a coupling of fields")
+            raise self.refused(ours, rule or head(*theirs), "it is not a coupling of fields")
         swap = dict(zip(theirs, slots, strict=True))
         forward = {
             f: self.rules.fields.get(f, other).xreplace(self.parameters | swap) for f, other in self.fields.items()
@@ -252,7 +256,7 @@ class ChartMap:
         if rule is None:
             return here
         symbol = Dummy(ours, real=True)
-        solved = self._inverse(ours, symbol, rule.xreplace(self.parameters), applied)
+        solved = self.inverse(ours, symbol, rule.xreplace(self.parameters), applied)
         return solved.xreplace({symbol: here, **swap})
 
     def there(self, arguments: tuple[Expr, ...]) -> tuple[Expr, ...]:

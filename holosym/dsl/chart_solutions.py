@@ -100,14 +100,15 @@ def constants(way: ChartMap, given: Mapping[Parameter, Expr], place: Place) -> d
 
 def _backward(way: ChartMap, parameter: Parameter) -> tuple[Parameter, Expr]:
     """The theory's parameter for one of the chart, and its value in the chart's."""
-    for ours, value in way.rules.parameters_here.items():
-        if parameter in value.free_symbols:
-            return ours, value
+    if parameter in way.renamed:
+        ours = way.renamed[parameter]
+        return ours, way.rules.parameters_here[ours]
     if parameter in way.rules.parameters_there:
         value = way.rules.parameters_there[parameter]
-        (ours,) = (s for s in value.free_symbols if s in way.here.parameters)
-        unknown = Dummy(ours.name, real=True)
-        return ours, inverse(parameter - value.xreplace({ours: unknown}), unknown)
+        known = sorted((s for s in value.free_symbols if s in way.here.parameters), key=str)
+        if len(known) != 1:
+            raise way.refused(parameter.name, value, "it is made of several parameters")
+        return known[0], way.inverse(parameter.name, parameter, value, known[0])
     return parameter, parameter
 
 
