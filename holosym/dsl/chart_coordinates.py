@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sympy import Dummy, Expr, Matrix
+from sympy.core.function import AppliedUndef
 
 from holosym.dsl.chart_rules import Rules
 from holosym.dsl.inversion import NoInverse, inverses
@@ -74,7 +75,7 @@ def coordinate_map(here: Vocabulary, rules: Rules, place: Place) -> CoordinateMa
         )
     for key, value in (*rules.coordinates_here.items(), *rules.coordinates_there.items()):
         strange = [s for s in value.free_symbols if not isinstance(s, Coordinate | Parameter)]
-        if strange or not value.atoms(Coordinate):
+        if strange or not value.atoms(Coordinate) or value.has(AppliedUndef):
             raise model_error(
                 f"{key} = {value} is no change of coordinates",
                 mend="write an invertible function of the new coordinate: {z: 1/r}",

@@ -3,10 +3,14 @@
 from pathlib import Path
 
 import pytest
-from bad_models import ALL, Bad
+from bad_charts import CHARTS
+from bad_models import ALL as MODELS
+from bad_models import Bad
 from click.testing import CliRunner
 
 from holosym.cli import main
+
+ALL = [*MODELS, *CHARTS]
 
 
 @pytest.mark.parametrize("bad", ALL, ids=lambda bad: bad.name)
