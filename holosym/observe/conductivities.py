@@ -63,8 +63,7 @@ def _independent(system: EquationSystem, tensor: dict[tuple[int, int], Fraction]
         if i == j:
             continue
         other = tensor.get((j, i))
-        follows = other is not None and any(equal(ring, tensor[i, j], other, sign) for sign in (1, -1))
-        if i < j or not follows:
+        if i < j or other is None or not equal(ring, tensor[i, j], other, -1):
             yield i, j
 
 
@@ -83,8 +82,8 @@ def _quantity(response: Response, pair: Pair, index: tuple[int, int], value: Fra
     dimension: Expr = Integer(d - 2 if kind == "kappa" else d - 3)
     text = TEXTS[kind]
     if index[0] != index[1]:
-        text += f"; J or Q along {brane.name(index[0])}, driven along {brane.name(index[1])}"
-        text += "; magnetisation currents are subtracted"
+        text += f"; J or Q along {brane.name(index[0])}, driven along {brane.name(index[1])}; the exchanged component "
+        text += "is its negative unless given; magnetisation currents are subtracted"
     return LocalQuantity(
         name="_".join((kind, *labels, where)),
         symbol=f"{SYMBOLS[kind]}{upper}_{{{below_text}}}",

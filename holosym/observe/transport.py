@@ -35,7 +35,7 @@ from holosym.observe.quantity import LocalQuantity
 def dc_transport(system: EquationSystem) -> tuple[LocalQuantity, ...]:
     """The finite direct-current conductivities, as functions of the jets at the horizon.
 
-    Components that follow by symmetry are left out: yy where it equals xx, yx where it is -xy or xy, alphabar where
+    Components that follow by symmetry are left out: yy where it equals xx, yx where it is -xy, alphabar where
     it equals alpha.
 
     Args:
