@@ -193,7 +193,7 @@ def test_the_frame_does_not_matter():
 
 
 def test_onsager():
-    """K_ij(B) = K_ji(-B) for sigma and kappa, alphabar_ij(B) = alpha_ji(-B); all of alpha and alphabar are given here."""
+    """K_ij(B) = K_ji(-B) for sigma, kappa; alphabar_ij(B) = alpha_ji(-B); here all of alpha and alphabar are given."""
     B = parameters("B", real=True)
 
     def gauge(x, y, dt, dy, z):
