@@ -1,8 +1,6 @@
 """Expressions of a chart, carried into the theory's own words.
 
     g(r) -> g in terms of the theory's profiles,        g'(r) -> its derivative by the chain rule,
-    V'(phi_there) -> the derivative of  V_there(phi_there) = inverse of the coupling's rule at V(phi(phi_there)).
-
 Nothing is assumed of tensors: a profile without a rule keeps its value, whatever becomes of the coordinates.
 """
 
@@ -11,12 +9,13 @@ from __future__ import annotations
 from sympy import Derivative, Dummy, Expr, Integral, Lambda, Subs
 
 from holosym.dsl.chart_coordinates import CoordinateMap
-from holosym.dsl.chart_rules import Rules, one_coupling
+from holosym.dsl.chart_couplings import CouplingMap
+from holosym.dsl.chart_rules import Rules
 from holosym.dsl.chart_words import namesake
 from holosym.dsl.forms import CoordinateDifferential
 from holosym.dsl.inversion import NoInverse, inverse
 from holosym.dsl.place import Place, model_error
-from holosym.dsl.symbols import AppliedCoupling, Coordinate, Parameter, Profile, coupling_head
+from holosym.dsl.symbols import AppliedCoupling, Coordinate, Parameter, Profile
 from holosym.dsl.vocabulary import Field, Vocabulary
 
 
@@ -45,7 +44,7 @@ class ChartMap:
         self.unfound: dict[Profile, str] = {}
         self._solve_profiles()
         self._jets: dict[Expr, Expr] = {}
-        self._couplings: dict[str, tuple[tuple[Dummy, ...], Expr]] = {}
+        self.couplings = CouplingMap(self)
 
     def __call__(self, expression: Expr, place: Place) -> Expr:
         """An expression in the theory's words, in private coordinates.
@@ -73,7 +72,7 @@ class ChartMap:
                 self._jet(expression, place) if isinstance(expression.expr, Profile) else self(expression.doit(), place)
             )
         if isinstance(expression, AppliedCoupling):
-            return self._coupling(expression, place)
+            return self.couplings(expression, place)
         if isinstance(expression, Integral | Subs | Lambda):
             raise model_error(
                 f"{expression} cannot be carried into another chart",
@@ -210,55 +209,3 @@ class ChartMap:
                     value = self.chart.derivative(value, along)
             self._jets[derivative] = value
         return self._jets[derivative]
-
-    # ---- couplings
-
-    def _coupling(self, applied: AppliedCoupling, place: Place) -> Expr:
-        slots, value = self._coupling_there(applied.func.base, len(applied.args), place)
-        for slot, order in zip(slots, applied.func.orders or (0,) * len(slots), strict=True):
-            value = value.diff(slot, order) if order else value
-        return value.xreplace({slot: self(a, place) for slot, a in zip(slots, applied.args, strict=True)})
-
-    def _coupling_there(self, name: str, count: int, place: Place) -> tuple[tuple[Dummy, ...], Expr]:
-        """A coupling of the chart as a function of its arguments, in the theory's couplings."""
-        if name not in self._couplings:
-            slots = tuple(Dummy(f"slot_{i}", real=True) for i in range(count))
-            self._couplings[name] = (slots, self._in_slots(name, self.coupling_here(name, place), slots))
-        return self._couplings[name]
-
-    def coupling_here(self, name: str, place: Place) -> str:
-        """The theory's coupling to which one of the chart belongs."""
-        named = {one_coupling(n, value, self.place).func.base: n for n, value in self.rules.couplings.items()}
-        ours = named.get(name, name)
-        if ours not in self.here.couplings or (name not in named and name in self.rules.couplings):
-            raise model_error(
-                f"{name} is not a coupling of {self.here.name} in this chart",
-                mend=f"use {', '.join(self.here.couplings) or 'no coupling'}, as its rules name it",
-                place=place,
-            )
-        return ours
-
-    def _in_slots(self, name: str, ours: str, slots: tuple[Dummy, ...]) -> Expr:
-        arguments = self.here.couplings[ours]
-        rule = self.rules.couplings.get(ours)
-        applied = None if rule is None else one_coupling(ours, rule, self.place)
-        theirs = self.there(arguments) if applied is None else applied.args
-        head = coupling_head(name)
-        if rule is None and not any(f in self.rules.fields for a in arguments for f in a.free_symbols):
-            return head(*slots)
-        if len(theirs) != len(slots) or not all(f in self.field_values for f in theirs):
-            raise self.refused(ours, rule or head(*theirs), "it is not a coupling of fields")
-        swap = dict(zip(theirs, slots, strict=True))
-        forward = {
-            f: self.rules.fields.get(f, other).xreplace(self.parameters | swap) for f, other in self.fields.items()
-        }
-        here = coupling_head(ours)(*(a.xreplace(forward) for a in arguments))
-        if rule is None:
-            return here
-        symbol = Dummy(ours, real=True)
-        solved = self.inverse(ours, symbol, rule.xreplace(self.parameters), applied)
-        return solved.xreplace({symbol: here, **swap})
-
-    def there(self, arguments: tuple[Expr, ...]) -> tuple[Expr, ...]:
-        """Arguments of a coupling, with the chart's fields in place of the theory's."""
-        return tuple(a.xreplace(dict(self.fields)) for a in arguments)

@@ -98,6 +98,8 @@ def _value(word: Any, value: Any, place: Place) -> Expr:
 
 
 def _add(rules: Rules, here: Vocabulary, word: Any, value: Expr, place: Place) -> None:
+    if any(word in said for said in vars(rules).values()):
+        raise model_error(f"a second rule for {word}", mend="give each word one rule", place=place)
     if isinstance(word, Coordinate):
         (rules.coordinates_here if word in here.coordinates else rules.coordinates_there)[word] = value
     elif isinstance(word, Profile):

@@ -1,4 +1,4 @@
-"""A solution in the words of a chart, carried into the theory's: profiles, couplings, parameters, ranges."""
+"""A solution in the words of a chart, carried into the theory's: profiles, parameters, ranges."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sympy import Derivative, Dummy, Expr, Rational
 from holosym.dsl.chart_map import ChartMap
 from holosym.dsl.inversion import NoInverse, agree, inverse
 from holosym.dsl.place import Place, model_error
-from holosym.dsl.symbols import AppliedCoupling, Coordinate, Parameter, Profile, coupling_head
+from holosym.dsl.symbols import Coordinate, Parameter, Profile
 
 
 def closed_profiles(way: ChartMap, name: str, forms: Mapping[Profile, Expr], place: Place) -> dict[Profile, Expr]:
@@ -61,32 +61,6 @@ def _solve(rules: Mapping[Profile, Expr], moved: Mapping[Profile, Expr], known: 
                 continue
             known[unknown[0]] = found.xreplace({left: moved[theirs]}).xreplace(known).doit()
             progress = True
-
-
-def closed_couplings(way: ChartMap, given: Mapping[AppliedCoupling, Expr], place: Place) -> dict[AppliedCoupling, Expr]:
-    """Closed forms of the theory's couplings, of the theory's fields."""
-    made = {}
-    for applied, form in given.items():
-        ours = way.coupling_here(applied.func.base, place)
-        arguments = way.here.couplings[ours]
-        theirs = way.there(arguments)
-        if not all(a in way.field_values for a in theirs):
-            made[applied] = way(form, place)
-            continue
-        if len(applied.args) != len(theirs):
-            raise model_error(
-                f"{applied} has {len(applied.args)} arguments, and {ours} of {way.here.name} has {len(theirs)}",
-                mend="give the closed form for as many fields",
-                place=place,
-            )
-        in_fields = form.xreplace(dict(zip(applied.args, theirs, strict=True)))
-        rule = way.rules.couplings.get(ours)
-        if rule is not None:
-            (printed,) = rule.atoms(AppliedCoupling)
-            reordered = dict(zip(theirs, printed.args, strict=True)) if set(printed.args) != set(theirs) else {}
-            in_fields = rule.xreplace({printed: in_fields.xreplace(reordered)})
-        made[coupling_head(ours)(*arguments)] = way(in_fields, place)
-    return made
 
 
 def constants(way: ChartMap, given: Mapping[Parameter, Expr], place: Place) -> dict[Parameter, Expr]:

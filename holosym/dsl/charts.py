@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Expr
 
-from holosym.dsl import chart_coordinates, chart_rules, chart_solutions, chart_words, known, reading
+from holosym.dsl import chart_coordinates, chart_couplings, chart_rules, chart_solutions, chart_words, known, reading
 from holosym.dsl.chart_map import ChartMap
 from holosym.dsl.forms import CoordinateDifferential
 from holosym.dsl.inversion import agree
@@ -72,7 +72,7 @@ class Chart:
         return self.parent.known_solution(
             name,
             {p: self._way.chart.public(form) for p, form in made.items()},
-            chart_solutions.closed_couplings(self._way, reading.closed_forms(couplings, place), place),
+            chart_couplings.closed_couplings(self._way, reading.closed_forms(couplings, place), place),
             chart_solutions.constants(self._way, known.solution_parameters(name, parameters, place), place),
             source,
             chart_solutions.ranges(self._way, known.solution_domain(name, domain, place), place),
@@ -82,7 +82,14 @@ class Chart:
         """Record an equation as it is printed in this chart: the expression that must vanish on shell."""
         place = here()
         made = known.on_shell(name, expression, self.words.profiles, place)
-        return self.parent.published(name, self._way.chart.public(self._way(made, place)), source)
+        carried = self._way.chart.public(self._way(made, place))
+        if carried.expand() == 0:
+            raise model_error(
+                f"the published equation {name!r} says nothing: by the rules of the chart it is an identity",
+                mend="leave it out, or correct the rules",
+                place=place,
+            )
+        return self.parent.published(name, carried, source)
 
     def in_coordinates(self, coordinates: Any, rules: Any = None, metric: Any = None) -> Chart:
         """A further change of coordinates; see `Theory.in_coordinates`."""

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Derivative, Dummy, Expr, Rational, Symbol, im, preorder_traversal, solve
+from sympy import Add, Derivative, Dummy, Expr, Rational, Symbol, im, nan, preorder_traversal, solve
 from sympy.core.function import AppliedUndef
 
 POINTS = 3
+ATTEMPTS = 8
 DIGITS = 40
 
 
@@ -68,19 +69,23 @@ def agree(one: Expr, other: Expr) -> bool:
     difference = one - other
     if difference == 0:
         return True
-    return all(_small(difference, salt) for salt in range(POINTS))
+    nodes = list(preorder_traversal(difference))
+    jets = [e for e in nodes if isinstance(e, Derivative) and isinstance(e.expr, AppliedUndef)]
+    functions = [e for e in nodes if isinstance(e, AppliedUndef)]
+    named = {e: Dummy(str(e), positive=True) for e in [*jets, *functions]}
+    plain = difference.xreplace(named)
+    found = [size for salt in range(ATTEMPTS) if (size := _size(plain, salt)) is not None]
+    return bool(found) and all(size <= Rational(10) ** (10 - DIGITS) for size in found[:POINTS])
 
 
-def _small(difference: Expr, salt: int) -> bool:
-    found = [e for e in preorder_traversal(difference) if isinstance(e, AppliedUndef)]
-    jets = [e for e in preorder_traversal(difference) if isinstance(e, Derivative) and isinstance(e.expr, AppliedUndef)]
-    functions = {e: Dummy(str(e), positive=True) for e in [*jets, *found]}
-    named = {dummy: str(e) for e, dummy in functions.items()}
-    plain = difference.xreplace(functions)
-    values = {s: _draw(named.get(s, f"{type(s).__name__}:{s.name}"), salt) for s in plain.free_symbols}
-    terms = plain.as_ordered_terms() if plain.is_Add else [plain]
-    scale = sum(abs(term.subs(values).evalf(DIGITS)) for term in terms)
-    return bool(abs(plain.subs(values).evalf(DIGITS, maxn=400)) <= scale * Rational(10) ** (10 - DIGITS))
+def _size(plain: Expr, salt: int) -> Expr | None:
+    """An expression beside the sum of its terms' sizes, at one random point; None where something is not finite."""
+    values = {s: _draw(f"{type(s).__name__}:{s.name}", salt) for s in plain.free_symbols}
+    terms = [term.xreplace(values).evalf(DIGITS) for term in Add.make_args(plain)]
+    scale = sum(abs(term) for term in terms)
+    if not scale.is_number or scale.is_finite is False or scale.has(nan):
+        return None
+    return abs(plain.xreplace(values).evalf(DIGITS)) / scale if scale else scale
 
 
 def _draw(key: str, salt: int) -> Rational:

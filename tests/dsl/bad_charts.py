@@ -64,6 +64,13 @@ CHARTS = [
         "the closed form of C in 's' contradicts the chart",
         "correct the closed form",
     ),
+    Bad(
+        "identity",
+        OTHER + "C = profiles('C', z)\ntheory.in_coordinates({}, {C: -log(z)}).published('p', z*C.diff(z) + 1)  # <-\n",
+        "by the rules of the chart it is an identity",
+        "correct the rules",
+    ),
+    Bad("two rules", rescaled("{phi: 2*phi, 'phi': 3*phi}"), "a second rule for phi", "one rule"),
     Bad("no such name", rescaled("psi=2*phi"), "psi is no field, coupling, parameter or profile of m", "phi, A, V"),
     Bad("mixed fields", rescaled("phi=phi*A"), "the rule of phi holds forms"),
     Bad("not of a field", rescaled("phi=2*f"), "not a function of one field", "phi=2*phi"),

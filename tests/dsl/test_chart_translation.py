@@ -152,3 +152,48 @@ def test_known_functions_are_left_alone() -> None:
     assert carried == log(f) * cosh(z) + S.Pi
     with pytest.raises(ModelError, match="is not declared"):
         paper.published("unknown", Function("q")(r) * g)
+
+
+def test_names_of_every_kind() -> None:
+    """By name: profiles, parameters and coordinates as well as fields and couplings."""
+    paper = theory().rescaled(f=2 * f, beta=3 * beta, z=4 * z)
+    assert paper.published("it", f.diff(z) - beta * z).expression == 2 * f.diff(z) - beta * z / 12
+
+
+def test_couplings_of_invariants() -> None:
+    """P(X, phi) goes through a change of coordinates, and is refused with a field that X is made of rescaled."""
+    P, X = couplings("P"), square(d(phi))
+    metric = (-f * d(t) ** 2 + d(z) ** 2 / f + d(x) ** 2) / z**2
+    one = Theory(name="m", metric=metric, lagrangian=R + P(X, phi), radial=z)
+    paper = one.in_coordinates({z: 1 / r}, {f: g, p: u})
+    made = paper.known_solution("s", {g: 1, u: r}, {P(X, phi): X * phi})
+    assert made.couplings == {P(X, phi): X * phi}
+    with pytest.raises(ModelError, match="its arguments are not fields"):
+        one.rescaled(phi=2 * phi).known_solution("s", {f: 1, p: z}, {P(X, phi): X * phi})
+
+
+def test_a_coupling_of_two_fields() -> None:
+    """The order of arguments is that of each side's own coupling."""
+    a = profiles("a", z)
+    chi = scalar("chi", a)
+    metric = (-f * d(t) ** 2 + d(z) ** 2 / f + d(x) ** 2) / z**2
+    action = R - square(d(phi)) - square(d(chi)) - V(phi, chi)
+    one = Theory(name="m", metric=metric, lagrangian=action, radial=z)
+    U = couplings("U")
+    paper = one.rescaled(phi=2 * phi, V=3 * U(chi, phi))
+    forms = {f: 1, p: 0, a: 0}
+    made = paper.known_solution("s", forms, {U(chi, phi): chi**3 + phi})
+    assert made.couplings == {V(phi, chi): 3 * chi**3 + 3 * phi / 2}
+    slope = U(chi, phi).diff(phi).subs({phi: p, chi: a})
+    assert paper.published("it", slope).expression == 2 * V(phi, chi).diff(phi).subs({phi: p, chi: a}) / 3
+
+
+def test_a_metric_on_a_chart_of_a_chart() -> None:
+    """The line element is compared with that of the theory, through both."""
+    once = theory().in_coordinates({z: 1 / r}, {f: g / r**2, h: b, p: u})
+    s = coordinates("s")
+    G, b_s = profiles("G b", s)
+    line = -G * d(t) ** 2 + exp(2 * s) * d(s) ** 2 / G + exp(2 * s) * b_s * (d(x) ** 2 + d(y) ** 2)
+    assert once.in_coordinates({r: exp(s)}, {g: G}, metric=line).words.name == "m in r in s"
+    with pytest.raises(ModelError, match=r"the coefficient of dz\*dz is"):
+        once.in_coordinates({r: exp(s)}, {g: G}, metric=line + d(s) ** 2)
