@@ -60,6 +60,7 @@ class BoundaryDatum:
         kind: "source"; "response"; "metric" (scale of the boundary metric, a source that is set to its vacuum value);
             "gauge" (a freedom of the coordinates: no physics in it).
         dimension: its mass dimension, under which the boundary theory's units change.
+        vacuum: of kind "metric", its value in the vacuum.
     """
 
     name: str
@@ -69,6 +70,7 @@ class BoundaryDatum:
     log: int
     kind: str
     dimension: Expr
+    vacuum: Expr | None = None
 
 
 @dataclass(frozen=True)
