@@ -135,10 +135,32 @@ def by_hand_linear_axion():
     return {"f": 4 * (z * f1 - 3 * f + 3) - 2 * beta**2 * z**2 - z**4 * a1**2, "A_t": a2}
 
 
+def by_hand_linear_axion_ads5():
+    """Andrade and Withers 2013 for d = 4."""
+    z, f, f1, a1, a2, beta = hand("z", "f(z)", "f(z) z", "A_t(z) z", "A_t(z) zz", "beta")
+    return {"f": 6 * (z * f1 - 4 * f + 4) - 3 * beta**2 * z**2 - z**4 * a1**2, "A_t": z * a2 - a1}
+
+
+def by_hand_dyonic_axion():
+    """The axions' equation with the magnetic field beside the electric one."""
+    z, f, f1, a1, a2, beta, B = hand("z", "f(z)", "f(z) z", "A_t(z) z", "A_t(z) zz", "beta", "B")
+    return {"f": 4 * (z * f1 - 3 * f + 3) - 2 * beta**2 * z**2 - z**4 * (a1**2 + B**2), "A_t": a2}
+
+
+def by_hand_gubser_nellore():
+    """The areal gauge; the potential stands for itself, closed or not."""
+    return areal_ads5(*hand("V(phi(z))", "V'(phi(z))"))
+
+
 def by_hand_einstein_scalar_ads5():
-    """The areal gauge for boundary dimension 4, as in the docstring of the model."""
+    """The areal gauge with an unknown potential."""
+    return areal_ads5(*hand("V(phi(z))", "V'(phi(z))"))
+
+
+def areal_ads5(V, V1):
+    """The areal gauge for boundary dimension 4, as in the docstring of the models."""
     z, f, f1, chi1 = hand("z", "f(z)", "f(z) z", "chi(z) z")
-    p1, p2, V, V1 = hand("phi(z) z", "phi(z) zz", "V(phi(z))", "V'(phi(z))")
+    p1, p2 = hand("phi(z) z", "phi(z) zz")
     return {
         "chi": 3 * (chi1 - z * p1**2 / 3),
         "f": 6 * (z * f1 - 4 * f - V / 3 - z**2 * f * p1**2 / 6),

@@ -5,6 +5,7 @@ from sympy import Integer, Rational, exp
 
 from holosym import R, Theory, coordinates, d, gauge_field, parameters, profiles, scalar, square
 from holosym.codegen.package import model_hash
+from holosym.verify.points import interval
 
 t, x, y, z = coordinates("t x y z")
 f, chi, a, p = profiles("f chi a phi", z)
@@ -94,3 +95,10 @@ def test_where_the_geometry_ends() -> None:
     assert (theory(horizon=None).horizon, theory(horizon=None).wall) == (None, None)
     assert (theory(wall=z_m).horizon, theory(wall=z_m).wall) == (None, z_m)
     assert (theory(wall=2, horizon=None).horizon, theory(wall=2, horizon=None).wall) == (None, 2)
+
+
+def test_points_are_drawn_in_front_of_the_wall() -> None:
+    """Where solutions are checked: between boundary and wall; in front of a wall that is a parameter, from (0, 1)."""
+    assert interval(theory(wall=Rational(5, 2)), z, {}) == (0, 2.5)
+    assert interval(theory(wall=z_m), z, {}) == (0, 1)
+    assert interval(theory(horizon=3), z, {}) == (0, 3)

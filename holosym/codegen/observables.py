@@ -1,0 +1,129 @@
+"""What is known of a theory's solutions beyond its equations: both ends of the radial line, and what is read off there.
+
+Each part is asked for by itself. A theory without a horizon, or with a potential of unknown mass, lacks some of
+them: the reason is kept, for the manifest and for EQUATIONS.md, and the other parts are made all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+from holosym.derive.system import EquationSystem
+from holosym.dsl.theory import Theory
+from holosym.errors import ExpansionError, HolosymError, RingError
+from holosym.expand.scaling import Scaling, mass_dimensions
+from holosym.expand.series import BoundarySeries, HorizonSeries
+from holosym.observe.quantity import BoundaryQuantity, LocalQuantity
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Observables:
+    """Expansions and observables of one theory; a part that is None or empty has its reason.
+
+    Attributes:
+        horizon, boundary: the expansions.
+        scaling: mass dimensions of profiles and parameters.
+        at_horizon: temperature, entropy density.
+        conserved: radially conserved charges.
+        at_boundary: sources, responses, energy, pressure.
+        transport: DC conductivities by horizon formulae.
+        transport_notes: what is said of transport where no number can be.
+        reasons: for every part that is missing, why: by the names above.
+    """
+
+    horizon: HorizonSeries | None = None
+    boundary: BoundarySeries | None = None
+    scaling: Scaling | None = None
+    at_horizon: tuple[LocalQuantity, ...] = ()
+    conserved: tuple[LocalQuantity, ...] = ()
+    at_boundary: tuple[BoundaryQuantity, ...] = ()
+    transport: tuple[LocalQuantity, ...] = ()
+    transport_notes: tuple[str, ...] = ()
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def local(self) -> tuple[LocalQuantity, ...]:
+        """All quantities that are functions of jets at one point."""
+        return (*self.at_horizon, *self.conserved, *self.transport)
+
+
+PARTS = ("horizon", "boundary", "scaling", "at_horizon", "conserved", "at_boundary", "transport")
+
+
+def observables(system: EquationSystem) -> Observables:
+    """All expansions and observables that a theory has."""
+    if not isinstance(system.model, Theory):
+        return Observables(reasons=dict.fromkeys(PARTS, "a system of given equations has no spacetime"))
+    return _Collector(system).collect()
+
+
+class _Collector:
+    """Asks for one part after the other."""
+
+    def __init__(self, system: EquationSystem) -> None:
+        self.system = system
+        self.reasons: dict[str, str] = {}
+
+    def collect(self) -> Observables:
+        """All parts."""
+        system = self.system
+        order = highest_derivative(system)
+        series = self.part("boundary", lambda: _late("expand.boundary", "boundary_series")(system))
+        if series is None:
+            at_boundary = None
+            self.reasons["at_boundary"] = f"no boundary series: {self.reasons['boundary']}"
+        else:
+            at_boundary = self.part(
+                "at_boundary", lambda: _late("observe.renormalisation", "boundary_quantities")(system, series)
+            )
+        return Observables(
+            self.part("horizon", lambda: _late("expand.horizon", "horizon_series")(system, order)),
+            series,
+            self.part("scaling", lambda: mass_dimensions(system)),
+            self.part("at_horizon", lambda: _late("observe.horizon", "horizon_quantities")(system)) or (),
+            self.part("conserved", lambda: _late("observe.charges", "conserved_charges")(system)) or (),
+            at_boundary or (),
+            self.part("transport", lambda: _late("observe.transport", "dc_transport")(system)) or (),
+            self.part("transport_notes", lambda: _late("observe.transport", "transport_notes")(system)) or (),
+            self.reasons,
+        )
+
+    def part(self, name: str, ask: Callable[[], T]) -> T | None:
+        """One part, or None with the reason kept."""
+        try:
+            found = ask()
+        except (ExpansionError, RingError) as error:
+            self.reasons[name] = reason(error)
+            return None
+        if not found:
+            self.reasons[name] = "there are none"
+        return found
+
+
+def _late(module: str, name: str) -> Callable[..., Any]:
+    import importlib
+
+    try:
+        return cast(Callable[..., Any], getattr(importlib.import_module(f"holosym.{module}"), name))
+    except (ModuleNotFoundError, AttributeError) as error:
+        raise ExpansionError(f"not built yet: {error}") from error
+
+
+def reason(error: HolosymError) -> str:
+    """An error's message as one line of a list."""
+    return " ".join(error.message.split())
+
+
+def highest_derivative(system: EquationSystem) -> int:
+    """The highest order among the jets that the equations hold, at least one."""
+    from holosym.derive.rules import jets_in
+
+    ring, order = system.ring, 1
+    for equation in system.equations:
+        for g in jets_in(ring, equation.residual):
+            order = max(order, sum(ring.generators[g].orders))  # type: ignore[attr-defined]
+    return order

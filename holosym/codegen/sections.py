@@ -1,0 +1,156 @@
+"""Sections of EQUATIONS.md on what is known of solutions: both expansions, thermodynamics, transport."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy
+from sympy import Expr, Symbol
+
+from holosym.codegen.document import Lines
+from holosym.codegen.ir import PackageIR
+from holosym.codegen.observables import Observables
+from holosym.expand.series import BoundarySeries, HorizonSeries, Term
+from holosym.jets.element import Element
+from holosym.jets.to_sympy import atom_symbol
+from holosym.observe.quantity import LocalQuantity
+
+FILES = {"horizon": "Horizon", "boundary": "Boundary", "thermodynamics": "Thermodynamics", "transport": "DC transport"}
+
+
+class Sections:
+    """What the template of EQUATIONS.md names beyond the equations."""
+
+    def __init__(self, ir: PackageIR, known: Observables, reasons: dict[str, str]) -> None:
+        self.known = known
+        self.reasons = reasons
+        self.tex = Lines(ir)
+        self.dollar = self.tex.plain
+
+    def context(self) -> dict[str, Any]:
+        """Everything the template names; a section that is not there is None."""
+        known = self.known
+        return {
+            "horizon": None if known.horizon is None else self.horizon(known.horizon),
+            "boundary": None if known.boundary is None else self.boundary(known.boundary),
+            "thermodynamics": [self.local(q) for q in (*known.at_horizon, *known.conserved)]
+            + [
+                {"latex": f"{q.symbol} = {self.tex.expression(q.value)}", "text": q.text, "source": q.source}
+                for q in known.at_boundary
+            ],
+            "transport": [self.local(q) for q in known.transport],
+            "transport_notes": known.transport_notes,
+            "absent": [f"{title}: {self.reasons[name]}" for name, title in FILES.items() if name in self.reasons],
+            "partial": self.partial(),
+        }
+
+    def partial(self) -> list[str]:
+        """Why one of several groups of thermodynamic quantities is missing."""
+        titles = {"at_horizon": "at the horizon", "conserved": "radially conserved", "at_boundary": "at the boundary"}
+        if "thermodynamics" in self.reasons:
+            return []
+        return [f"{title}: {self.known.reasons[name]}" for name, title in titles.items() if name in self.known.reasons]
+
+    def local(self, quantity: LocalQuantity) -> dict[str, str]:
+        """A quantity of jets."""
+        value = self.quotient(quantity.numerator, quantity.denominator)
+        return {"latex": f"{quantity.symbol} = {value}", "text": quantity.text, "source": quantity.source}
+
+    def quotient(self, numerator: Element, denominator: Element) -> str:
+        """A quotient of ring elements."""
+        below = self.tex.write(denominator)
+        if len(denominator.terms) == 1:
+            return self.tex.expression(sympy.Add(*[t / below for t in self.tex.write.terms(numerator)]))
+        if len(numerator.terms) <= 5:
+            return self.tex.plain(self.tex.write(numerator) / below)
+        return rf"\frac{{1}}{{{self.tex.plain(below)}}}\left({self.tex.expression(self.tex.write(numerator))}\right)"
+
+    def horizon(self, series: HorizonSeries) -> dict[str, Any]:
+        """The regular expansion at the horizon."""
+        values = [
+            f"{self.tex.plain(atom_symbol(jet))} = {self.quotient(above, below)}" for jet, above, below in series.values
+        ]
+        coordinate = next(iter(series.system.model.radial for _ in (0,)))  # type: ignore[union-attr]
+        return {
+            "point": self.tex.equation(coordinate, series.point),
+            "vanishing": [self.tex.plain(atom_symbol(jet)) for jet in series.vanishing],
+            "data": [self.tex.plain(atom_symbol(jet)) for jet in series.data],
+            "values": values,
+            "notes": series.notes,
+        }
+
+    def boundary(self, series: BoundarySeries) -> dict[str, Any]:
+        """Exponents, data and series."""
+        return {
+            "variable": f"x = {self.tex.plain(series.variable)}",
+            "asymptotics": series.asymptotics,
+            "dimension": series.dimension,
+            "exponents": [self.tex.equation(Symbol(n), value) for n, value in sorted(series.exponents.items())],
+            "operators": [
+                rf"\Delta_{{{self.tex.plain(Symbol(name))}}} = {self.tex.plain(high)}, \qquad "
+                rf"d - \Delta = {self.tex.plain(low)}"
+                for name, (high, low) in sorted(series.operators.items())
+            ],
+            "modes": [(self.tex.plain(m.power), ", ".join(m.profiles), m.kind) for m in series.modes],
+            "data": [
+                {
+                    "symbol": self.tex.plain(one.symbol),
+                    "place": self.place(one.profile, one.power, one.log),
+                    "kind": one.kind,
+                    "dimension": self.tex.plain(one.dimension),
+                }
+                for one in series.data
+            ],
+            "series": [self.profile(series, name) for name in sorted(series.series)],
+            "taylor": [self.tex.plain(t.symbol) + f" = {self.derivative(t)}" for t in series.taylor],
+            "relations": [f"{self.tex.expression(r)} = 0" for r in series.relations],
+            "order": self.tex.plain(series.order),
+            "notes": series.notes,
+        }
+
+    def derivative(self, t: Any) -> str:
+        """What a symbol of a coupling's derivative stands for."""
+        primes = "'" * t.orders[0] if len(t.orders) == 1 else f"^{{({','.join(map(str, t.orders))})}}"
+        text = f"{self.tex.plain(Symbol(t.coupling))}{primes}"
+        return text if t.value is None else f"{text} = {self.tex.plain(t.value)}"
+
+    def place(self, profile: str, power: Expr, log: int) -> str:
+        """Where a datum stands."""
+        return rf"{self.power(power, log) or '1'} \text{{ in }} {self.tex.plain(Symbol(profile))}"
+
+    def power(self, power: Expr, log: int) -> str:
+        """x^power (log x)^log; empty for one."""
+        parts = [] if power == 0 else ["x" if power == 1 else f"x^{{{self.tex.plain(power)}}}"]
+        parts += [r"\log x" if log == 1 else rf"\log^{{{log}}} x"] if log else []
+        return r" \, ".join(parts)
+
+    def profile(self, series: BoundarySeries, name: str) -> str:
+        """A profile's series through relative order d: what lies beyond is in boundary.py."""
+        kept = self.shown(series, series.series[name])
+        parts = [self.term(t) for t in kept]
+        text = " ".join(p if i == 0 or p.startswith("-") else f"+ {p}" for i, p in enumerate(parts)) or "0"
+        if len(parts) > 2:
+            body = r"\\&".join(p if i == 0 or p.startswith("-") else f"+ {p}" for i, p in enumerate(parts))
+            text = rf"\begin{{aligned}}&{body} + \dots\end{{aligned}}"
+        elif parts:
+            text += r" + \dots"
+        return f"{self.tex.plain(Symbol(name))} = {text}"
+
+    def shown(self, series: BoundarySeries, terms: Sequence[Term]) -> list[Term]:
+        """Terms up to x^d beyond the first, or up to the first datum beyond that."""
+        if not terms:
+            return []
+        last = terms[0].power + series.dimension
+        return [t for t in terms if not (t.power - last).is_positive]
+
+    def term(self, term: Term) -> str:
+        """One term with its sign."""
+        power = self.power(term.power, term.log)
+        coefficient = term.coefficient
+        if not power:
+            return self.tex.plain(coefficient)
+        if coefficient == 1:
+            return power
+        text = self.tex.plain(coefficient)
+        return rf"\left({text}\right) {power}" if coefficient.is_Add else f"{text} {power}"
