@@ -1,0 +1,191 @@
+r"""Unknowns, and the fields they stand for.
+
+    unknowns = (u_1 at the nodes, u_2 at the nodes, ..., boundary data, free parameters),
+    p(x) = S_p(x; data, parameters) + x^(n_p) u_p(x),
+
+so the jets of the fields are linear in u and, through the coefficients of the boundary series, nonlinear in
+few scalars; derivatives with respect to those go forwards through the generated coefficients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from holosym.ansatz.panels import Panels, Sites
+from holosym.ansatz.peeled import PeeledAnsatz, peel
+from holosym.solve.couplings import Coupling
+from holosym.solve.expansion import BoundaryModule
+from holosym.solve.near import NearRows, window_for
+from holosym.solve.package import GeneratedPackage, Parameters
+from holosym.solve.rows import concatenate
+
+Stacked = dict[str, Tensor]
+EXTRA_ROWS = 1
+_STEP = 1e-30
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The map from unknowns to fields, batched over leading dimensions.
+
+    Attributes:
+        fixed: parameters that keep their values: numbers, or tensors over the batch.
+        free: parameters that are unknowns.
+        written: False leaves the logarithms to u (for comparison).
+        exact: evaluate the rows near the boundary without cancellation, where that is possible.
+        rows: the points where equations hold: a few more than there are nodes, because x = 0 is not among them.
+        ansatz, row_ansatz: by profile, the ansatz at the nodes and at those points.
+    """
+
+    package: GeneratedPackage
+    boundary: BoundaryModule
+    panels: Panels
+    fixed: Parameters
+    free: tuple[str, ...]
+    couplings: Mapping[str, Coupling]
+    written: bool = True
+    exact: bool = True
+    rows: Tensor = field(init=False)
+    ansatz: dict[str, PeeledAnsatz] = field(init=False)
+    row_ansatz: dict[str, PeeledAnsatz] = field(init=False)
+    near: NearRows | None = field(init=False)
+    _constant: dict[str, tuple[Tensor, ...]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rows = self.panels.finer(EXTRA_ROWS)
+        object.__setattr__(self, "rows", rows.points)
+        object.__setattr__(self, "ansatz", self._peeled(self.panels.sites))
+        object.__setattr__(self, "row_ansatz", self._peeled(rows))
+        object.__setattr__(self, "near", self._near(rows.first) if self.exact else None)
+        if not self.free:
+            nothing = torch.zeros(len(self.scalars), dtype=self.panels.nodes.dtype)
+            self._constant.update(self.taylor(nothing))
+
+    def _peeled(self, sites: Sites) -> dict[str, PeeledAnsatz]:
+        order, inverse = len(self.panels.derivatives) - 1, self.boundary.BOUNDARY != 0
+        terms = self.boundary.TERMS
+        powers = {name: peeling_power(self.boundary, name) for name in self.package.PROFILES}
+        return {
+            name: peel(sites, terms[name], power, order, inverse=inverse, written=self.written)
+            for name, power in powers.items()
+        }
+
+    def _near(self, count: int) -> NearRows | None:
+        terms = self.boundary.TERMS
+        window = window_for(terms, self.row_ansatz)
+        if window is None:
+            return None
+        sign = -1 if self.boundary.BOUNDARY == 0 else 1
+        return NearRows(self.package, self.couplings, self.rows[:count], window, sign, terms, self.row_ansatz)
+
+    @cached_property
+    def starts(self) -> dict[str, int]:
+        """Where the unknown functions enter each equation on the first panel; empty where that is not known.
+
+        The data are generic and not a solution; only those of the boundary metric have to be the vacuum's.
+        """
+        if self.near is None:
+            return {}
+        generic = [
+            self.boundary.VACUUM.get(name, 0.21 + 0.13 * i) if entry["kind"] == "metric" else 0.21 + 0.13 * i
+            for i, (name, entry) in enumerate(self.boundary.DATA.items())
+        ]
+        scalars = torch.tensor(generic + [0.7] * len(self.free), dtype=self.rows.dtype)
+        numbers = {n: torch.as_tensor(v, dtype=self.rows.dtype).reshape(-1)[0] for n, v in self.fixed.items()}
+        try:
+            parameters = {**numbers, **{n: scalars[len(self.boundary.DATA) + i] for i, n in enumerate(self.free)}}
+            raw = self.boundary.boundary_coefficients(self.data(scalars), self.taylor(scalars), parameters)
+            stacked = {n: torch.stack([v + 0 * scalars[0] for v in raw[n]]) for n in self.ansatz}
+            return self.near.starts(stacked, parameters)
+        except TypeError:  # a function that numbers with a remainder do not know
+            return {}
+
+    @property
+    def scalars(self) -> tuple[str, ...]:
+        """Names of the scalar unknowns, data before parameters."""
+        return (*self.boundary.DATA, *self.free)
+
+    @property
+    def size(self) -> int:
+        """The number of unknowns."""
+        return len(self.panels) * len(self.ansatz) + len(self.scalars)
+
+    def split(self, unknowns: Tensor) -> tuple[Stacked, Tensor]:
+        """Unknowns (..., N) to u by profile, (..., n) each, and the scalars (..., k)."""
+        n, names = len(self.panels), tuple(self.ansatz)
+        rest = unknowns[..., : n * len(names)].unflatten(-1, (len(names), n))
+        return {name: rest[..., i, :] for i, name in enumerate(names)}, unknowns[..., n * len(names) :]
+
+    def pack(self, rest: Mapping[str, Tensor], scalars: Tensor) -> Tensor:
+        """The inverse of `split`."""
+        return concatenate([*(rest[name] for name in self.ansatz), scalars])
+
+    def data(self, scalars: Tensor) -> dict[str, Tensor]:
+        """Boundary data by name."""
+        return {name: scalars[..., i] for i, name in enumerate(self.boundary.DATA)}
+
+    def parameters(self, scalars: Tensor) -> dict[str, Tensor | float]:
+        """All parameters by name, fixed and free."""
+        start = len(self.boundary.DATA)
+        return {**self.fixed, **{name: scalars[..., start + i] for i, name in enumerate(self.free)}}
+
+    def taylor(self, scalars: Tensor) -> dict[str, tuple[Tensor, ...]]:
+        """Derivatives of the open couplings where the boundary is, in TAYLOR's order."""
+        zero, data = torch.zeros_like(scalars[..., 0]), self.data(scalars)
+        limits = {
+            entry["profile"]: data[name]
+            for name, entry in self.boundary.DATA.items()
+            if entry["power"] == 0 and entry["log"] == 0 and entry["kind"] in ("source", "response")
+        }
+        if not self.boundary.TAYLOR or (self._constant and not limits):
+            return self._constant
+        jets = {p: (limits.get(p, zero), *(zero for _ in indices[1:])) for p, indices in self.package.PROFILES.items()}
+        arguments = self.package.coupling_arguments({self.package.COORDINATES[0]: zero}, jets, self.parameters(scalars))
+        found = {name: self.couplings[name].jet(arguments[name], o) for name, o in self.boundary.TAYLOR.items()}
+        return found
+
+    def coefficients(self, scalars: Tensor) -> Stacked:
+        """The boundary series' coefficients by profile, (..., terms) each, in TERMS' order."""
+        raw = self.boundary.boundary_coefficients(self.data(scalars), self.taylor(scalars), self.parameters(scalars))
+        zero = torch.zeros_like(scalars[..., 0])
+        return {name: torch.stack([value + zero for value in raw[name]], dim=-1) for name in self.ansatz}
+
+    def perturbed(self, scalars: Tensor) -> Tensor:
+        """The scalars (..., k), each in turn with an infinitesimal imaginary part: (k, ..., k).
+
+        f(s + ih)/h has the derivative as its imaginary part, without a difference of near numbers, and the series'
+        coefficients and the equations are plain algebra.
+        """
+        count = scalars.shape[-1]
+        units = _STEP * torch.eye(count, dtype=scalars.dtype).reshape(count, *(1,) * (scalars.ndim - 1), count)
+        shape = (count, *scalars.shape)
+        return torch.complex(scalars.expand(shape).contiguous(), units.expand(shape).contiguous())
+
+    @staticmethod
+    def slope(perturbed: Tensor) -> Tensor:
+        """Derivatives (..., k) from a function's values (k, ...) at `perturbed` scalars."""
+        return perturbed.imag.movedim(0, -1) / _STEP
+
+    def jets(self, unknowns: Tensor) -> dict[str, tuple[Tensor, ...]]:
+        """Derivatives of order 0, 1, 2, ... of every profile at the nodes, each (..., n).
+
+        At the boundary itself a field or a derivative of it may have no value.
+        """
+        rest, scalars = self.split(unknowns)
+        coefficients = self.coefficients(scalars)
+        return {name: ansatz.jets(coefficients[name], rest[name]) for name, ansatz in self.ansatz.items()}
+
+
+def peeling_power(boundary: BoundaryModule, profile: str) -> float:
+    """The power of the profile's last source or response; else its first power above the leading one."""
+    own = [entry for entry in boundary.DATA.values() if entry["profile"] == profile]
+    powers = [float(entry["power"]) for entry in own if entry["kind"] in ("source", "response")]
+    terms = boundary.TERMS[profile]
+    leading = min((e for e, _ in terms), default=0.0)
+    above = [e for e, _ in terms if e > leading]
+    return max(powers) if powers else min(above, default=leading)
