@@ -56,7 +56,7 @@ class Geometry:
         """det g."""
         result = self.ring.one
         for block in self.blocks:
-            result = result * _minor(self.metric, block, block, self.ring)
+            result = result * minor(self.metric, block, block, self.ring)
         return result
 
     @cached_property
@@ -69,11 +69,11 @@ class Geometry:
         """g^ab, block by block; the inverse determinant of a block is one monomial."""
         found: Tensor = {}
         for block in self.blocks:
-            over = _minor(self.metric, block, block, self.ring) ** -1
+            over = minor(self.metric, block, block, self.ring) ** -1
             for i, a in enumerate(block):
                 for j, b in enumerate(block[i:], start=i):
                     rows, columns = block[:j] + block[j + 1 :], block[:i] + block[i + 1 :]
-                    cofactor = _minor(self.metric, rows, columns, self.ring)
+                    cofactor = minor(self.metric, rows, columns, self.ring)
                     if cofactor:
                         found[a, b] = found[b, a] = cofactor * over * (-1) ** (i + j)
         return found
@@ -222,7 +222,7 @@ def summed(ring: Ring, parts: Mapping[tuple[int, ...], list[Element]]) -> Tensor
     return {i: v for i, v in totals.items() if v}
 
 
-def _minor(metric: Tensor, rows: tuple[int, ...], columns: tuple[int, ...], ring: Ring) -> Element:
+def minor(metric: Tensor, rows: tuple[int, ...], columns: tuple[int, ...], ring: Ring) -> Element:
     """The determinant of a submatrix, by expansion along its first row."""
     if not rows:
         return ring.one
@@ -230,7 +230,7 @@ def _minor(metric: Tensor, rows: tuple[int, ...], columns: tuple[int, ...], ring
     for j, column in enumerate(columns):
         entry = metric.get((rows[0], column))
         if entry:
-            rest = _minor(metric, rows[1:], columns[:j] + columns[j + 1 :], ring)
+            rest = minor(metric, rows[1:], columns[:j] + columns[j + 1 :], ring)
             parts.append(entry * rest if j % 2 == 0 else -(entry * rest))
     return ring.sum(parts)
 

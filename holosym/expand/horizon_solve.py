@@ -1,0 +1,221 @@
+r"""Solving the rows of a horizon, derivative by derivative, in triangular form.
+
+Rows of one order are taken together. A row that is linear in a jet of that order gives its value,
+
+    alpha u + rho = 0     =>     u = -rho/alpha,
+
+where rho may hold jets that are known already: nothing is put in, so that alpha stays one monomial nearly always (f' is
+a symbol even where it is known itself). Only where two values would need each other, one is eliminated. What no row
+gives is datum; a row that vanishes on all values, at a witness, is implied by the others; one that does not restricts
+the data of lower order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from holosym.derive.rules import order_of
+from holosym.errors import ExpansionError
+from holosym.expand.horizon_rows import HorizonRow, jets_of, order_at
+from holosym.expand.witness import Witness
+from holosym.jets.content import divide_monomial, primitive
+from holosym.jets.element import BITS, UNIT, Element, exact
+from holosym.jets.ring import Ring
+
+Rank = tuple[Any, ...]
+
+
+class HorizonElimination:
+    """Values of jets at the horizon, one order after the other.
+
+    Args:
+        ring: the ring.
+        units: whether an element cannot vanish.
+        clear: what takes units out of an element.
+        preference: the rank of a jet as one to be solved for.
+        values: filled with numerator and denominator of every jet solved for; the witness reads them.
+        witness: what tells whether an element vanishes.
+    """
+
+    def __init__(
+        self,
+        ring: Ring,
+        units: Callable[[Element], bool],
+        clear: Callable[[Element], Element],
+        preference: Callable[[int], Rank],
+        values: dict[int, tuple[Element, Element]],
+        witness: Witness,
+    ) -> None:
+        self.ring = ring
+        self.units = units
+        self.clear = clear
+        self.preference = preference
+        self.values = values
+        self.witness = witness
+
+    def run(self, rows: Sequence[HorizonRow]) -> None:
+        """Solve all rows.
+
+        Raises:
+            ExpansionError: where they contradict each other or the horizon.
+        """
+        by_order: dict[int, list[HorizonRow]] = {}
+        for row in rows:
+            by_order.setdefault(order_of(self.ring, row.element), []).append(row)
+        for order in sorted(by_order):
+            self._level(order, sorted(by_order[order], key=HorizonRow.key))
+
+    def _level(self, order: int, pending: list[HorizonRow]) -> None:
+        left = []
+        while pending:
+            choices = [choice for row in pending for choice in self._choices(row, order)]
+            if not choices:
+                left += pending
+                break
+            _, row, g, blockers = min(choices, key=lambda choice: choice[0])
+            pending.remove(row)
+            if self.witness.vanishes(row.element):
+                continue  # it follows from the values that are there
+            if blockers:
+                pending.append(self._without(row, max(blockers, key=self.preference)))
+                continue
+            self._solve(row.element, g)
+        for row in left:
+            self._constrain(row)
+
+    def _choices(self, row: HorizonRow, order: int) -> Iterable[tuple[Rank, HorizonRow, int, set[int]]]:
+        """Jets that a row can be solved for, best first: monomial coefficient, few other unknowns."""
+        inside = jets_of(self.ring, row.element)
+        unknown = {g for g in inside if g not in self.values and order_at(self.ring, g) == order}
+        composite = self._inside_composites(row.element)
+        for g in sorted(unknown - composite):
+            parts = self.ring.collect(row.element, g)
+            if not set(parts) <= {0, UNIT}:
+                continue
+            coefficient = parts[UNIT]
+            blockers = {x for x in inside if x in self.values and g in self._reach(x)}
+            unit = self.units(coefficient)
+            if not unit and self.witness.vanishes(coefficient):
+                continue
+            simple = unit or (len(coefficient.terms) == 1 and not jets_of(self.ring, coefficient) & unknown)
+            rank = (
+                bool(blockers),
+                not simple,
+                len(unknown),
+                not unit,
+                len(coefficient.terms),
+                *self.preference(g),
+                *row.key(),
+            )
+            yield rank, row, g, blockers
+
+    def _inside_composites(self, element: Element) -> set[int]:
+        found = set()
+        for g in self.ring.positions(element):
+            for argument in self.ring.generators[g].arguments:
+                found |= jets_of(self.ring, argument)
+        return found
+
+    def _reach(self, position: int) -> set[int]:
+        """All jets that a value depends on, through other values too."""
+        found: set[int] = set()
+        waiting = [position]
+        while waiting:
+            g = waiting.pop()
+            for part in self.values.get(g, ()):
+                for other in jets_of(self.ring, part) - found:
+                    found.add(other)
+                    waiting.append(other)
+        return found
+
+    def _without(self, row: HorizonRow, x: int) -> HorizonRow:
+        """A row with the value of a jet put in, and cleared."""
+        if x in self._inside_composites(row.element):
+            raise ExpansionError(f"at the horizon {self.ring.generator(self.ring.generators[x])} stands in a function")
+        above, below = self.values[x]
+        parts = self.ring.collect(row.element, x)
+        top, lowest = max(parts) // UNIT, min(0, *parts) // UNIT
+        total = self.ring.sum(
+            part * above ** (e // UNIT - lowest) * below ** (top - e // UNIT) for e, part in parts.items()
+        )
+        return HorizonRow(row.label, row.times, self.clear(total))
+
+    def _solve(self, element: Element, g: int) -> None:
+        """The value of the jet at a position, from an element linear in it."""
+        parts = self.ring.collect(element, g)
+        self.values[g] = fraction(-parts.get(0, self.ring.zero), self._shortened(parts[UNIT]))
+        self.witness.forget()
+
+    def _shortened(self, coefficient: Element) -> Element:
+        """One term in place of several, where the value of a jet of lower order makes it so.
+
+        An equation that was multiplied by f has 2 f' + (what f' is equal to) in front of its highest derivative.
+        """
+        if len(coefficient.terms) == 1:
+            return coefficient
+        for x in sorted(jets_of(self.ring, coefficient) & set(self.values)):
+            above, below = self.values[x]
+            relation = below * Element(self.ring, {UNIT << (BITS * x): 1}) - above
+            for m, c in relation.terms.items():
+                for n, k in coefficient.terms.items():
+                    factor = Element(self.ring, {n - m: exact(Fraction(k) / c)})
+                    rest = coefficient - factor * relation
+                    if len(rest.terms) == 1:
+                        return rest
+        return coefficient
+
+    def _constrain(self, row: HorizonRow) -> None:
+        """A row that gives no jet of its order: implied, or a restriction of the data.
+
+        Raises:
+            ExpansionError: for a restriction that cannot be solved.
+        """
+        shown = row.element
+        while not self.witness.vanishes(row.element):
+            solved = [x for x in jets_of(self.ring, row.element) if x in self.values]
+            if solved:
+                row = self._without(row, max(solved, key=lambda x: (order_at(self.ring, x), self.preference(x), x)))
+                continue
+            orders = sorted({order_at(self.ring, x) for x in jets_of(self.ring, row.element)}, reverse=True)
+            choices = [choice for order in orders for choice in self._choices(row, order)]
+            if self.units(row.element) or not choices:
+                raise self._contradiction(shown)
+            self._solve(row.element, min(choices, key=lambda choice: choice[0])[2])
+            return
+
+    def _contradiction(self, element: Element) -> ExpansionError:
+        return ExpansionError(
+            f"no regular, non-extremal horizon: the equations ask there for {element!r} = 0, "
+            "which no free datum can satisfy",
+            mend="an extremal horizon (T = 0) has another expansion; or is this solution without a horizon?",
+        )
+
+    def ordered(self) -> list[int]:
+        """Positions of solved jets, each after those that its value needs."""
+        made: dict[int, None] = {}
+
+        def visit(g: int) -> None:
+            if g in made or g not in self.values:
+                return
+            needs = {x for part in self.values[g] for x in jets_of(self.ring, part)}
+            for x in sorted(needs, key=self._place):
+                visit(x)
+            made[g] = None
+
+        for g in sorted(self.values, key=self._place):
+            visit(g)
+        return list(made)
+
+    def _place(self, g: int) -> Rank:
+        return (order_at(self.ring, g), *self.preference(g))
+
+
+def fraction(above: Element, below: Element) -> tuple[Element, Element]:
+    """A fraction without common monomials; a denominator of one term goes into the numerator."""
+    content, monomial, rest = primitive(below)
+    above = divide_monomial(above, monomial) / content
+    if rest.terms[max(rest.terms)] < 0:
+        above, rest = -above, -rest
+    return above, rest
