@@ -9,10 +9,10 @@ from typing import Any
 from sympy import Expr, sstr
 
 from holosym.codegen.ir import CouplingIR, EquationIR, PackageIR
-from holosym.codegen.statements import Block, block
+from holosym.codegen.statements import Block, Chain, block
 
 
-class _Blocks:
+class Blocks:
     """Inputs of a package by their names in code."""
 
     def __init__(self, ir: PackageIR) -> None:
@@ -50,7 +50,7 @@ def unpack(names: Sequence[str], source: str, used: Iterable[str]) -> list[str]:
     return [f"{names[i]} = {source}[{i}]" for i in wanted]
 
 
-def parameter_lines(ir: PackageIR, made: Block, reference: str) -> list[str]:
+def parameter_lines(ir: PackageIR, made: Block | Chain, reference: str) -> list[str]:
     """Parameters as they come, or as tensors where a function of them alone is needed."""
     lines = []
     for key, name in zip(ir.parameters, ir.parameter_names, strict=True):
@@ -63,16 +63,16 @@ def parameter_lines(ir: PackageIR, made: Block, reference: str) -> list[str]:
     return lines
 
 
-def _imports(blocks: Iterable[Block]) -> dict[str, bool]:
+def imports(blocks: Iterable[Block | Chain]) -> dict[str, bool]:
     """Which modules the code of some blocks needs."""
     made = list(blocks)
-    lines = [line for b in made for group in (*(s for _, s in b.shared), *b.outputs) for line in group]
+    lines = [line for b in made for line in b.lines]
     found = {module: any(f"{module}." in line for line in lines) for module in ("math", "torch")}
     found["torch"] = found["torch"] or any(b.wrapped for b in made)
     return found
 
 
-class EquationBlocks(_Blocks):
+class EquationBlocks(Blocks):
     """The context of `equations.py`."""
 
     def context(self) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class EquationBlocks(_Blocks):
         names = [e.equation.name for e in equations]
         blocks = {"residuals": residuals, "magnitudes": magnitudes, "linearisation": linear}
         return {
-            "imports": _imports(blocks.values()),
+            "imports": imports(blocks.values()),
             "equations": [_described(e) for e in equations],
             "notes": {e.equation.name: _note(e) for e in equations},
             "operations": {name: b.operations for name, b in blocks.items()},
@@ -138,7 +138,7 @@ def _described(e: EquationIR) -> dict[str, str]:
     return {"heading": f"{e.equation.name} ({_note(e)}):", "text": text}
 
 
-class CouplingBlocks(_Blocks):
+class CouplingBlocks(Blocks):
     """The context of `couplings.py`."""
 
     def context(self) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class CouplingBlocks(_Blocks):
         by_name = {c.name: [next(values) for _ in c.arguments] for c in self.ir.couplings}
         closed = [self._closed(c) for c in self.ir.couplings if c.closed is not None]
         return {
-            "imports": _imports([arguments, *(c["made"] for c in closed)]),
+            "imports": imports([arguments, *(c["made"] for c in closed)]),
             "couplings": [{"text": _coupling_text(c)} for c in self.ir.couplings],
             "arguments": {"loads": self.loads(arguments), "shared": arguments.shared},
             "argument_values": by_name,

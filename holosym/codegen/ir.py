@@ -8,6 +8,7 @@ Couplings whose closed form holds other couplings are put in first, so the packa
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -81,26 +82,36 @@ class PackageIR:
     parameters: tuple[str, ...]
     parameter_names: tuple[str, ...]
     equations: tuple[EquationIR, ...]
+    expression: Callable[[Element], Expr]
 
 
-def build(system: EquationSystem) -> PackageIR:
+def build(system: EquationSystem, others: Sequence[Element] = (), symbols: Iterable[Symbol] = ()) -> PackageIR:
     """The package of an equation system.
+
+    Args:
+        system: the equations.
+        others: further elements that become code; couplings get the orders that these need too.
+        symbols: parameters that stand in none of the elements.
 
     Raises:
         PrinterError, RingError: for what cannot be written as code.
     """
-    return _Builder(system).build()
+    return _Builder(system, others, symbols).build()
 
 
 class _Builder:
-    def __init__(self, system: EquationSystem) -> None:
+    def __init__(self, system: EquationSystem, others: Sequence[Element], symbols: Iterable[Symbol]) -> None:
         self.system = system
         self.ring = system.ring
         self.names = Names()
         self.closed = closed_couplings(system.model)
         nested = {n: c for n, c in self.closed.items() if c[1].has(AppliedCoupling)}
         put = Converter(self.ring, {}, nested)
-        self.elements = {e.name: put(system.write(e.residual)) if nested else e.residual for e in system.equations}
+        self.resolved = (lambda e: put(system.write(e))) if nested else (lambda e: e)
+        self.elements = {e.name: self.resolved(e.residual) for e in system.equations}
+        self.others = [self.resolved(e) for e in others]
+        self.symbols = set(symbols)
+        self.same: dict[object, CouplingJet] = {}
         self.write = Writer(self.ring, self._symbol)
 
     def build(self) -> PackageIR:
@@ -122,6 +133,7 @@ class _Builder:
             tuple(p.name for p in parameters),
             parameter_names,
             equations,
+            lambda e: self.write(self.resolved(e)),
         )
 
     # ---- what stands in the equations -----------------------------------------------------------------------------
@@ -133,14 +145,17 @@ class _Builder:
                 found |= self._positions(argument)
         return found
 
-    def _generators(self) -> list[Generator]:
+    def _generators(self, elements: Iterable[Element]) -> list[Generator]:
         found: set[int] = set()
-        for element in self.elements.values():
+        for element in elements:
             found |= self._positions(element)
         return [self.ring.generators[g] for g in sorted(found)]
 
+    def _all(self) -> list[Generator]:
+        return self._generators([*self.elements.values(), *self.others])
+
     def _coordinates(self) -> tuple[Any, ...]:
-        found = {g.symbol for g in self._generators() if isinstance(g, CoordinateGenerator)}
+        found = {g.symbol for g in self._all() if isinstance(g, CoordinateGenerator)}
         for profile in self.system.model.profiles:
             found |= set(profile.args)
         if not found and isinstance(self.system.model, Theory):
@@ -148,7 +163,8 @@ class _Builder:
         return tuple(sorted(found, key=lambda c: c.position))
 
     def _parameters(self, couplings: list[list[CouplingJet]]) -> tuple[Any, ...]:
-        found = {g.symbol for g in self._generators() if isinstance(g, ConstantGenerator) and not g.symbol.is_number}
+        found = {g.symbol for g in self._all() if isinstance(g, ConstantGenerator) and not g.symbol.is_number}
+        found |= self.symbols
         for jets in couplings:
             if jets[0].name in self.closed:
                 slots, form = self.closed[jets[0].name]
@@ -157,18 +173,34 @@ class _Builder:
 
     def _coupling_jets(self) -> list[list[CouplingJet]]:
         """Couplings at their arguments, each with the jets that residuals and linearisation need."""
-        groups: dict[object, list[CouplingJet]] = {}
-        for g in self._generators():
-            if isinstance(g, CouplingJet):
-                key = (g.name, tuple(a.key for a in g.arguments))
-                groups.setdefault(key, []).append(g)
+        groups = self._groups(self.elements.values(), 1)
+        for key, (jets, top) in self._groups(self.others, 0).items():
+            known = key if key in groups else self._same(key, jets[0], groups)
+            old, before = groups.get(known, (jets, 0))
+            groups[known] = (old, max(before, top))
         found = []
-        for jets in groups.values():
-            top = max(sum(j.orders) for j in jets) + 1
+        for jets, top in groups.values():
             size = len(jets[0].arguments)
             orders = sorted((o for o in product(range(top + 1), repeat=size) if sum(o) <= top), key=_graded)
             found.append([CouplingJet(jets[0].name, o, *jets[0].arguments) for o in orders])
         return sorted(found, key=lambda jets: (jets[0].name, str([self.system.write(a) for a in jets[0].arguments])))
+
+    def _groups(self, elements: Iterable[Element], spare: int) -> dict[object, tuple[list[CouplingJet], int]]:
+        """Coupling jets by function and arguments, with the highest order and some to spare."""
+        groups: dict[object, list[CouplingJet]] = {}
+        for g in self._generators(elements):
+            if isinstance(g, CouplingJet):
+                groups.setdefault(_where(g), []).append(g)
+        return {key: (jets, max(sum(j.orders) for j in jets) + spare) for key, jets in groups.items()}
+
+    def _same(self, key: object, jet: CouplingJet, groups: Mapping[object, tuple[list[CouplingJet], int]]) -> object:
+        """At the horizon arguments are simpler: the coupling of the equations that is meant, where only one can be."""
+        candidates = [(k, jets[0]) for k, (jets, _) in groups.items() if jets[0].name == jet.name]
+        if len(candidates) != 1:
+            return key
+        found, first = candidates[0]
+        self.same[key] = first
+        return found
 
     # ---- names ----------------------------------------------------------------------------------------------------
 
@@ -177,6 +209,8 @@ class _Builder:
             base = self.names(("j", g.unknown.name), g.unknown.name, "profile")
             return Symbol(self.names(g.key, jet_name(base, g), "jet") if any(g.orders) else base)
         if isinstance(g, CouplingJet):
+            if _where(g) in self.same:
+                g = CouplingJet(g.name, g.orders, *self.same[_where(g)].arguments)
             base = self.names(("v", g.name, tuple(a.key for a in g.arguments)), g.name, "coupling")
             return Symbol(self.names(g.key, coupling_name(base, g), "jet") if any(g.orders) else base)
         if isinstance(g, CoordinateGenerator):
@@ -254,6 +288,11 @@ class _Builder:
 
 def _is_coupling(generator: Generator) -> bool:
     return isinstance(generator, CouplingJet)
+
+
+def _where(jet: CouplingJet) -> tuple[str, tuple[object, ...]]:
+    """A coupling at its arguments, whatever the derivative."""
+    return jet.name, tuple(a.key for a in jet.arguments)
 
 
 def _graded(orders: Orders) -> tuple[int, Orders]:

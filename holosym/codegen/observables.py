@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from holosym.derive.system import EquationSystem
 from holosym.dsl.theory import Theory
-from holosym.errors import ExpansionError, HolosymError, RingError
+from holosym.errors import ExpansionError
 from holosym.expand.scaling import Scaling, mass_dimensions
 from holosym.expand.series import BoundarySeries, HorizonSeries
 from holosym.observe.quantity import BoundaryQuantity, LocalQuantity
@@ -96,7 +96,7 @@ class _Collector:
         """One part, or None with the reason kept."""
         try:
             found = ask()
-        except (ExpansionError, RingError) as error:
+        except Exception as error:  # while producers land
             self.reasons[name] = reason(error)
             return None
         if not found:
@@ -113,9 +113,9 @@ def _late(module: str, name: str) -> Callable[..., Any]:
         raise ExpansionError(f"not built yet: {error}") from error
 
 
-def reason(error: HolosymError) -> str:
+def reason(error: Exception) -> str:
     """An error's message as one line of a list."""
-    return " ".join(error.message.split())
+    return " ".join(getattr(error, "message", f"{type(error).__name__}: {error}").split())
 
 
 def highest_derivative(system: EquationSystem) -> int:

@@ -15,7 +15,10 @@ from typing import Any
 from holosym.codegen.blocks import CouplingBlocks, EquationBlocks
 from holosym.codegen.document import document
 from holosym.codegen.environment import environment
-from holosym.codegen.ir import PackageIR, build
+from holosym.codegen.ir import PackageIR
+from holosym.codegen.observables import Observables, observables
+from holosym.codegen.parts import built, parts
+from holosym.codegen.sections import Sections
 from holosym.derive.system import EquationSystem
 from holosym.dsl.symbols import Parameter
 from holosym.dsl.theory import Model, System, Theory
@@ -24,8 +27,12 @@ from holosym.verify import Check, verify
 FORMAT = 1
 
 
-def generate(system: EquationSystem) -> dict[str, str]:
+def generate(system: EquationSystem, known: Observables | None = None) -> dict[str, str]:
     """All files of the package of an equation system, by their names in its folder.
+
+    Args:
+        system: the equations.
+        known: expansions and observables, made here where they are not given.
 
     Raises:
         PrinterError: where an expression cannot be written as torch code.
@@ -33,7 +40,8 @@ def generate(system: EquationSystem) -> dict[str, str]:
     """
     from holosym import __version__
 
-    ir = build(system)
+    known = observables(system) if known is None else known
+    ir, known = built(system, known)
     checks = [c for c in verify(system.model) if c.kind != "derivation"]
     common = {
         "title": system.model.name,
@@ -42,12 +50,16 @@ def generate(system: EquationSystem) -> dict[str, str]:
     }
     render = environment()
     files = {
-        "__init__.py": render("__init__.py.jinja", {**common, **_names(ir)}),
         "equations.py": render("equations.py.jinja", {**common, **EquationBlocks(ir).context()}),
         "couplings.py": render("couplings.py.jinja", {**common, **CouplingBlocks(ir).context()}),
-        "EQUATIONS.md": render("EQUATIONS.md.jinja", {**common, **document(ir, checks)}),
     }
-    files["manifest.json"] = _manifest(ir, checks, sorted([*files, "manifest.json"]))
+    contexts, reasons = parts(ir, known)
+    files |= {f"{name}.py": render(f"{name}.py.jinja", {**common, **context}) for name, context in contexts.items()}
+    optional = {"modules": sorted(contexts)}
+    files["__init__.py"] = render("__init__.py.jinja", {**common, **_names(ir), **optional})
+    sheet = {**document(ir, checks), **Sections(ir, known, reasons).context()}
+    files["EQUATIONS.md"] = render("EQUATIONS.md.jinja", {**common, **sheet})
+    files["manifest.json"] = _manifest(ir, checks, sorted([*files, "manifest.json"]), reasons)
     return dict(sorted(files.items()))
 
 
@@ -121,7 +133,7 @@ def _tuples(orders: tuple[tuple[int, ...], ...]) -> str:
     return repr(orders)
 
 
-def _manifest(ir: PackageIR, checks: list[Check], files: list[str]) -> str:
+def _manifest(ir: PackageIR, checks: list[Check], files: list[str], reasons: dict[str, str]) -> str:
     from holosym import __version__
 
     names = _names(ir)
@@ -148,5 +160,6 @@ def _manifest(ir: PackageIR, checks: list[Check], files: list[str]) -> str:
         "free": list(ir.system.free),
         "checks": [{"kind": c.kind, "name": c.name, "passed": c.passed, "method": c.method} for c in checks],
         "files": files,
+        "absent": {f"{name}.py": text for name, text in sorted(reasons.items())},
     }
     return json.dumps(made, indent=2) + "\n"

@@ -1,9 +1,9 @@
 """The optional files of a package: which of them a theory has, their templates' contexts, and why others are absent.
 
-    horizon.py         the regular expansion at the horizon
-    boundary.py        the boundary series
-    thermodynamics.py  quantities of the horizon, radially conserved ones, quantities of the boundary
-    transport.py       DC conductivities
+horizon.py         the regular expansion at the horizon
+boundary.py        the boundary series
+thermodynamics.py  quantities of the horizon, radially conserved ones, quantities of the boundary
+transport.py       DC conductivities
 """
 
 from __future__ import annotations
@@ -119,5 +119,3 @@ def _transport(ir: PackageIR, known: Observables) -> Context:
         "notes": known.transport_notes,
         **context["functions"],
     }
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sympy
@@ -52,7 +52,7 @@ class LocalBlocks(Blocks):
             raise PrinterError(f"{names} would need {', '.join(absent)}, which the jets of the package do not hold")
 
 
-def local_context(ir: PackageIR, functions: dict[str, Sequence[LocalQuantity]]) -> dict[str, Any]:
+def local_context(ir: PackageIR, functions: Mapping[str, Sequence[LocalQuantity]]) -> dict[str, Any]:
     """Functions of local quantities by the functions' names."""
     blocks = LocalBlocks(ir)
     made = {name: blocks.function(quantities) for name, quantities in functions.items()}

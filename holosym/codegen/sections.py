@@ -14,7 +14,7 @@ from holosym.codegen.observables import Observables
 from holosym.expand.series import BoundarySeries, HorizonSeries, Term
 from holosym.jets.element import Element
 from holosym.jets.to_sympy import atom_symbol
-from holosym.observe.quantity import LocalQuantity
+from holosym.observe.quantity import BoundaryQuantity, LocalQuantity
 
 FILES = {"horizon": "Horizon", "boundary": "Boundary", "thermodynamics": "Thermodynamics", "transport": "DC transport"}
 
@@ -35,10 +35,7 @@ class Sections:
             "horizon": None if known.horizon is None else self.horizon(known.horizon),
             "boundary": None if known.boundary is None else self.boundary(known.boundary),
             "thermodynamics": [self.local(q) for q in (*known.at_horizon, *known.conserved)]
-            + [
-                {"latex": f"{q.symbol} = {self.tex.expression(q.value)}", "text": q.text, "source": q.source}
-                for q in known.at_boundary
-            ],
+            + [self.shown_quantity(q, self.tex.expression(q.value)) for q in known.at_boundary],
             "transport": [self.local(q) for q in known.transport],
             "transport_notes": known.transport_notes,
             "absent": [f"{title}: {self.reasons[name]}" for name, title in FILES.items() if name in self.reasons],
@@ -55,7 +52,16 @@ class Sections:
     def local(self, quantity: LocalQuantity) -> dict[str, str]:
         """A quantity of jets."""
         value = self.quotient(quantity.numerator, quantity.denominator)
-        return {"latex": f"{quantity.symbol} = {value}", "text": quantity.text, "source": quantity.source}
+        return self.shown_quantity(quantity, value)
+
+    def shown_quantity(self, quantity: LocalQuantity | BoundaryQuantity, value: str) -> dict[str, str]:
+        """A quantity with its value."""
+        return {
+            "name": quantity.name,
+            "latex": f"{quantity.symbol} = {value}",
+            "text": quantity.text,
+            "source": quantity.source,
+        }
 
     def quotient(self, numerator: Element, denominator: Element) -> str:
         """A quotient of ring elements."""
@@ -71,9 +77,9 @@ class Sections:
         values = [
             f"{self.tex.plain(atom_symbol(jet))} = {self.quotient(above, below)}" for jet, above, below in series.values
         ]
-        coordinate = next(iter(series.system.model.radial for _ in (0,)))  # type: ignore[union-attr]
+        model: Any = series.system.model
         return {
-            "point": self.tex.equation(coordinate, series.point),
+            "point": self.tex.equation(model.radial, series.point),
             "vanishing": [self.tex.plain(atom_symbol(jet)) for jet in series.vanishing],
             "data": [self.tex.plain(atom_symbol(jet)) for jet in series.data],
             "values": values,
@@ -117,7 +123,7 @@ class Sections:
 
     def place(self, profile: str, power: Expr, log: int) -> str:
         """Where a datum stands."""
-        return rf"{self.power(power, log) or '1'} \text{{ in }} {self.tex.plain(Symbol(profile))}"
+        return rf"{self.power(power, log) or 'x^{0}'} \text{{ in }} {self.tex.plain(Symbol(profile))}"
 
     def power(self, power: Expr, log: int) -> str:
         """x^power (log x)^log; empty for one."""

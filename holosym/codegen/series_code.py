@@ -131,7 +131,8 @@ def radial(series: BoundarySeries) -> str:
 
 def at_infinity(series: BoundarySeries) -> bool:
     """Whether the boundary is at infinite radial coordinate."""
-    return bool(series.system.model.boundary == oo)  # type: ignore[union-attr]
+    model: Any = series.system.model
+    return bool(model.boundary == oo)
 
 
 def _datum(one: BoundaryDatum) -> dict[str, Any]:

@@ -35,6 +35,11 @@ class Block:
     wrapped: frozenset[str]
     operations: int
 
+    @property
+    def lines(self) -> list[str]:
+        """All source lines."""
+        return [line for group in (*(s for _, s in self.shared), *self.outputs) for line in group]
+
 
 def block(outputs: Sequence[Expr], tensors: Sequence[str], names: Names, reference: str) -> Block:
     """Share subexpressions among outputs and print them.
@@ -68,6 +73,47 @@ def block(outputs: Sequence[Expr], tensors: Sequence[str], names: Names, referen
         used.add(reference)
     wrapped = frozenset(p for name in printer.wrapped for p in behind.get(name, {name}))
     return Block(tuple(shared), tuple(printed), frozenset(used), wrapped, int(operations))
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Code of statements that read one another.
+
+    Attributes:
+        steps: (name, source lines), shared terms among the statements, each before the first that reads it.
+        used, wrapped, operations: as in `Block`.
+    """
+
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    used: frozenset[str]
+    wrapped: frozenset[str]
+    operations: int
+
+    @property
+    def lines(self) -> list[str]:
+        """All source lines."""
+        return [line for _, group in self.steps for line in group]
+
+
+def chain(statements: Sequence[tuple[str, Expr]], tensors: Sequence[str], names: Names, reference: str) -> Chain:
+    """Statements `name = expression` in order, each of which may read those before it; all become tensors."""
+    targets = [name for name, _ in statements]
+    made = block([e for _, e in statements], [*tensors, *targets], names, reference)
+    shared = dict(made.shared)
+    placed: set[str] = set()
+    steps: list[tuple[str, tuple[str, ...]]] = []
+
+    def place(lines: tuple[str, ...]) -> None:
+        for word in re.findall(r"[^\W\d]\w*", " ".join(lines)):
+            if word in shared and word not in placed:
+                placed.add(word)
+                place(shared[word])
+                steps.append((word, shared[word]))
+
+    for name, lines in zip(targets, made.outputs, strict=True):
+        place(lines)
+        steps.append((name, lines))
+    return Chain(tuple(steps), made.used - set(targets), made.wrapped, made.operations)
 
 
 def _output(printer: TorchPrinter, expression: Expr, reference: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ derivatives along COORDINATES), a coupling by its jet at the fields' values.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import itertools
 import re
@@ -14,7 +15,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from torch import Tensor
 
@@ -28,10 +29,102 @@ Partials = Mapping[str, Mapping[str, Mapping[int, Tensor]]]
 ParameterPartials = Mapping[str, Mapping[str, Tensor]]
 
 
+class HorizonModule(Protocol):
+    """`horizon.py`: regular fields at the horizon.
+
+    Attributes:
+        POINT: where it is: a number, a parameter's name, or None.
+        VANISHING: jets that are zero there.
+        DATA: jets that stay free.
+    """
+
+    POINT: float | str | None
+    VANISHING: tuple[str, ...]
+    DATA: tuple[str, ...]
+
+    def horizon_jets(
+        self, coordinates: Coordinates, data: Mapping[str, Tensor], couplings: Jets, parameters: Parameters
+    ) -> dict[str, tuple[Tensor, ...]]:
+        """All jets there, in the order of PROFILES."""
+        ...
+
+
+class BoundaryModule(Protocol):
+    """`boundary.py`: the general solution near the boundary, sum of c x^e (log x)^k.
+
+    Attributes:
+        DIMENSION: d, of the boundary theory.
+        RADIAL, VARIABLE: the radial coordinate, and x in it: z or 1/r.
+        BOUNDARY: the radial coordinate's value there, 0 or infinity.
+        DATA: datum to {"profile", "power", "log", "kind", "dimension"}.
+        VACUUM: the values of data of kind "metric" where the boundary is flat.
+        TERMS: profile to the (power, log) of its terms, ascending.
+        TAYLOR: coupling without a closed form to the orders of its derivatives that the coefficients need.
+        OPERATORS: scalar profile to (Delta, d - Delta).
+    """
+
+    DIMENSION: int
+    RADIAL: str
+    VARIABLE: str
+    BOUNDARY: float
+    DATA: Mapping[str, Mapping[str, Any]]
+    VACUUM: Mapping[str, float]
+    TERMS: Mapping[str, tuple[tuple[float, int], ...]]
+    TAYLOR: Mapping[str, tuple[MultiIndex, ...]]
+    OPERATORS: Mapping[str, tuple[float, float]]
+
+    def boundary_coefficients(
+        self, data: Mapping[str, Tensor], taylor: Jets, parameters: Parameters
+    ) -> dict[str, tuple[Tensor, ...]]:
+        """The coefficients of TERMS."""
+        ...
+
+
+class ThermodynamicsModule(Protocol):
+    """`thermodynamics.py`.
+
+    Attributes:
+        QUANTITIES: quantity to {"at": "horizon", "anywhere" or "boundary", "dimension"}.
+    """
+
+    QUANTITIES: Mapping[str, Mapping[str, str | float | None]]
+
+    def horizon_quantities(
+        self, coordinates: Coordinates, jets: Jets, couplings: Jets, parameters: Parameters
+    ) -> dict[str, Tensor]:
+        """Temperature, entropy density: from jets at the horizon."""
+        ...
+
+    def conserved_charges(
+        self, coordinates: Coordinates, jets: Jets, couplings: Jets, parameters: Parameters
+    ) -> dict[str, Tensor]:
+        """Radially conserved charges: from jets anywhere."""
+        ...
+
+    def boundary_quantities(
+        self, data: Mapping[str, Tensor], taylor: Jets, parameters: Parameters
+    ) -> dict[str, Tensor]:
+        """Sources, responses, energy, pressure: from boundary data."""
+        ...
+
+
+class TransportModule(Protocol):
+    """`transport.py`."""
+
+    QUANTITIES: Mapping[str, Mapping[str, str | float | None]]
+
+    def dc_transport(
+        self, coordinates: Coordinates, jets: Jets, couplings: Jets, parameters: Parameters
+    ) -> dict[str, Tensor]:
+        """DC conductivities: from jets at the horizon."""
+        ...
+
+
 class GeneratedPackage(Protocol):
     """What `holosym compile` writes for one theory.
 
     Attributes:
+        horizon, boundary, thermodynamics, transport: None where the theory has no such thing; EQUATIONS.md says why.
         PROFILES: profile to the multi-indices of its jet entries, in the order in which jets come.
         COUPLINGS: coupling to {"function", "arguments", "orders", "closed"}.
         EQUATIONS: equation to its role, "dynamical" or "constraint".
@@ -44,6 +137,10 @@ class GeneratedPackage(Protocol):
     COUPLINGS: Mapping[str, Mapping[str, object]]
     PARAMETERS: tuple[str, ...]
     EQUATIONS: Mapping[str, str]
+    horizon: HorizonModule | None
+    boundary: BoundaryModule | None
+    thermodynamics: ThermodynamicsModule | None
+    transport: TransportModule | None
 
     def coupling_arguments(
         self, coordinates: Coordinates, jets: Jets, parameters: Parameters
@@ -76,6 +173,12 @@ class GeneratedPackage(Protocol):
 
 _VALUES = ("NAME", "MODEL_HASH", "COORDINATES", "PROFILES", "COUPLINGS", "PARAMETERS", "EQUATIONS")
 _FUNCTIONS = ("coupling_arguments", "closed_couplings", "residuals", "magnitudes", "linearisation")
+_MODULES = {
+    "horizon": ("POINT", "VANISHING", "DATA", "horizon_jets"),
+    "boundary": ("DIMENSION", "BOUNDARY", "DATA", "VACUUM", "TERMS", "TAYLOR", "boundary_coefficients"),
+    "thermodynamics": ("QUANTITIES", "horizon_quantities", "conserved_charges", "boundary_quantities"),
+    "transport": ("QUANTITIES", "dc_transport"),
+}
 _serial = itertools.count()
 
 
@@ -98,7 +201,27 @@ def load(path: str | Path) -> GeneratedPackage:
         raise PackageError(
             f"this folder is not a generated package: it lacks {', '.join(missing)}", file=path, mend=mend
         )
+    for name, wanted in _MODULES.items():
+        setattr(module, name, _optional(module, folder, name, wanted))
     return cast(GeneratedPackage, module)
+
+
+def _optional(package: ModuleType, folder: Path, name: str, wanted: Sequence[str]) -> ModuleType | None:
+    """A file of the package that not every theory has; it is imported here if the package's front does not do it."""
+    file = folder / f"{name}.py"
+    if not file.is_file():
+        return None
+    mend = "compile the model again"
+    try:
+        module = importlib.import_module(f"{package.__name__}.{name}")
+    except Exception as error:
+        raise PackageError(
+            f"importing {file.name} failed: {type(error).__name__}: {error}", file=folder, mend=mend
+        ) from error
+    missing = [one for one in wanted if not hasattr(module, one)]
+    if missing:
+        raise PackageError(f"{file.name} lacks {', '.join(missing)}", file=folder, mend=mend)
+    return module
 
 
 def _import(folder: Path) -> ModuleType:
