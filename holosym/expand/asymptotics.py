@@ -15,6 +15,7 @@ from sympy import Expr, S, Symbol, linsolve, oo
 
 from holosym.derive.line_element import line_element
 from holosym.errors import ExpansionError
+from holosym.dsl.symbols import Coordinate
 from holosym.expand.chart import Chart
 from holosym.jets.composites import Exponential
 from holosym.jets.element import UNIT, Element
@@ -55,6 +56,33 @@ class Asymptotics:
     leading: dict[str, Leading]
     radial: tuple[str, ...]
     temporal: tuple[str, ...]
+    coordinates: tuple[Coordinate, ...]
+    ring: Ring
+
+    def is_gauge(self, exponent: Fraction) -> bool:
+        """Whether a change of the radial coordinate, x -> x (1 + eps x^e), keeps the form of the metric."""
+        conditions = _gauge_conditions(self, self.ring, exponent)
+        symbols = sorted(set().union(*(c.free_symbols for c in conditions)), key=str)
+        if not symbols:
+            return not any(conditions)
+        return bool(list(linsolve(conditions, symbols)))
+
+
+def _gauge_conditions(shape: Asymptotics, ring: Ring, exponent: Fraction) -> list[Expr]:
+    """Equations for relative changes of the profiles that x -> x (1 + eps x^e) makes, component by component."""
+    conditions = []
+    radial = shape.coordinates.index(shape.chart.radial)
+    for (i, j), element in sorted(shape.metric.items()):
+        if i == j and len(element.terms) == 1:
+            total: Expr = (
+                -(2 * sympy.Rational(exponent.numerator, exponent.denominator)) if i == radial else sympy.Integer(2)
+            )
+            for g, e in ring.decode(next(iter(element.terms))):
+                generator = ring.generators[g]
+                for name in sorted(_functions(ring, ring.generator(generator))):
+                    total += sympy.Rational(e, UNIT) * Symbol(f"u_{name}")
+            conditions.append(total)
+    return conditions
 
 
 def asymptotics(system: EquationSystem, theory: Theory) -> Asymptotics:
@@ -75,7 +103,9 @@ def asymptotics(system: EquationSystem, theory: Theory) -> Asymptotics:
         except ExpansionError as error:
             failed = failed or error
             continue
-        return Asymptotics(chart, metric, leading, tuple(sorted(names[r])), tuple(sorted(names[t])))
+        return Asymptotics(
+            chart, metric, leading, tuple(sorted(names[r])), tuple(sorted(names[t])), theory.coordinates, system.ring
+        )
     assert failed is not None
     raise failed
 
@@ -194,27 +224,27 @@ class _Reading:
 
     def _leading(self, values: dict[Symbol, Expr]) -> dict[str, Leading]:
         found = {}
-        on_diagonal = {
-            name
-            for (i, j), e in self.metric.items()
-            if i == j
-            for name in _functions(self.ring, e)
-        }
-        for name in sorted({*self.powers, *self.rates}):
+        inside = set().union(*(_functions(self.ring, e) for e in self.metric.values()))
+        for name in sorted(inside):
             power = values[self.powers[name]] if name in self.powers else S.Zero
             rate = values[self.rates[name]] if name in self.rates else S.Zero
             found[name] = Leading(
                 Fraction(int(power.p), int(power.q)),
                 Fraction(int(rate.p), int(rate.q)),
                 name not in self.powers,
-                name in on_diagonal and not self._only_square(name),
+                self._present(name),
             )
         return found
 
-    def _only_square(self, name: str) -> bool:
-        """Whether a function stands off the diagonal too, and in every diagonal component beside another term."""
-        off = any(i != j and name in _functions(self.ring, e) for (i, j), e in self.metric.items())
-        lone = any(
-            i == j and len(e.terms) == 1 and name in _functions(self.ring, e) for (i, j), e in self.metric.items()
-        )
-        return off and not lone
+    def _present(self, name: str) -> bool:
+        """Whether a function stands on the diagonal otherwise than squared, as a shift does in (dx + w dt)^2."""
+        for (i, j), element in self.metric.items():
+            for monomial in element.terms if i == j else ():
+                for g, e in self.ring.decode(monomial):
+                    generator = self.ring.generators[g]
+                    if isinstance(generator, JetGenerator):
+                        if generator.unknown.name == name and not (e == 2 * UNIT and len(element.terms) > 1):
+                            return True
+                    elif any(name in _functions(self.ring, a) for a in generator.arguments):
+                        return True
+        return False

@@ -1,6 +1,6 @@
 r"""The boundary series of a theory: exponents, sources and responses, every coefficient with its logarithms.
 
-    asymptotics -> vacuum -> linearised rows -> indicial exponents -> order by order -> data and their kinds
+asymptotics -> vacuum -> linearised rows -> indicial exponents -> order by order -> data and their kinds
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from holosym.errors import ExpansionError
 from holosym.expand import asymptotics as shapes
 from holosym.expand import exponents as meaning
 from holosym.expand.equations import rows_of, theory_of
-from holosym.expand.kinds import METRIC, Exponent, Fields, data_name, dimension_of, settle_masses
+from holosym.expand.kinds import GAUGE, METRIC, Exponent, Fields, data_name, dimension_of, settle_masses
 from holosym.expand.linear import LinearRow, linearise
 from holosym.expand.modes import blocks
 from holosym.expand.naming import Names
-from holosym.expand.orders import Group, Orders
+from holosym.expand.orders import Contradiction, Group, Orders
 from holosym.expand.powers import Powers
 from holosym.expand.scaling import mass_dimensions
 from holosym.expand.series import BoundaryDatum, BoundarySeries, Term
 from holosym.expand.taylor import Taylor
-from holosym.expand.truncated import Arithmetic, coefficient_ring, log_parts
+from holosym.expand.truncated import Arithmetic, Coefficients, log_parts
 from holosym.expand.vacuum import VacuumSearch
 from holosym.jets.element import Element
 from holosym.jets.generators import ConstantGenerator
@@ -44,27 +44,42 @@ def boundary_series(system: EquationSystem, order: int | None = None) -> Boundar
     Raises:
         ExpansionError: for a theory without an AdS boundary, or exponents that are not solvable.
     """
-    return _Derivation(system).series(order)
+    try:
+        return _Derivation(system, fixed=False).series(order)
+    except Contradiction:
+        return _Derivation(system, fixed=True).series(order)
 
 
 class _Derivation:
-    """One theory's expansion, step by step."""
+    """One theory's expansion, step by step.
 
-    def __init__(self, system: EquationSystem) -> None:
+    Args:
+        system: the equations.
+        fixed: set the scales of the boundary's metric to those of flat space from the start: an ansatz with too few
+            functions may allow no others.
+    """
+
+    def __init__(self, system: EquationSystem, fixed: bool) -> None:
         self.system = system
         self.theory = theory_of(system)
         self.fields = Fields(self.theory)
         self.dimension = self.fields.dimension
-        self.ring = coefficient_ring()
+        self.ring = Coefficients()
         self.write = Writer(self.ring)
         self.taylor = Taylor(self.ring, closed_couplings(self.theory))
         self.names = Names(_taken(system) | {p.func.name for p in self.theory.profiles})
         self.notes: list[str] = []
+        if fixed:
+            self.notes.append(
+                "the scales of the boundary's metric are those of flat space: the ansatz allows no others"
+            )
         self.rows = rows_of(system, self.theory)
         self.shape = shapes.asymptotics(system, self.theory)
         powers = [x.power for x in self.shape.leading.values()]
         rough = Arithmetic(self.ring, Powers(self.ring, tuple(powers)))
-        self.vacuum = VacuumSearch(system, self.rows, self.shape, rough, self.taylor, self.names).solve()
+        search = VacuumSearch(system, self.rows, self.shape, rough, self.taylor, self.names, fixed)
+        self.vacuum = search.vacuum
+        self.vacuum = search.solve({row.label: row.power for row in self._linearised(rough)})
         self.linear = self._linearised(rough)
         settled = settle_masses(self.ring, self.fields, self.linear, self.taylor, self.notes)
         if settled:
@@ -74,6 +89,7 @@ class _Derivation:
         spelled = {self.dimension - delta: self.dimension - text for delta, text in settled.values()}
         self.powers = meaning.lattice(self.ring, self.blocks, powers, spelled, self.dimension)
         self.exponents = meaning.meanings(self.ring, self.powers, self.fields, self.blocks, self.notes)
+        self._complete()
 
     def _linearised(self, rough: Arithmetic) -> list[LinearRow]:
         reach = (self.dimension + 2) * rough.powers.scale
@@ -85,6 +101,23 @@ class _Derivation:
             self.ring.index(ConstantGenerator(symbol)): self.ring.constant(value)
             for symbol, value in self.vacuum.free.values()
         }
+
+    def _complete(self) -> None:
+        """Every profile has exponents, and those of the metric are sources, responses or changes of coordinates."""
+        reached = {name for block in self.blocks for name in block.profiles}
+        for profile in self.theory.profiles:
+            if profile.func.name not in reached:
+                raise ExpansionError(
+                    f"the profile {profile} does not stand in the equations linearised about the AdS vacuum",
+                    mend="its falloff is not decided by the vacuum: boundary series are not made for such a theory",
+                )
+        for e in self.exponents:
+            if e.kind == GAUGE and not (e.root.half is None and self.shape.is_gauge(e.root.rational)):
+                raise ExpansionError(
+                    f"metric perturbations fall off as x^({self.powers.expression(e.key)}) too, which is neither a "
+                    "scale, nor the energy, nor a change of the radial coordinate: gravity has further modes",
+                    mend="boundary series are made for theories whose metric obeys equations of second order",
+                )
 
     # ---- the solution -------------------------------------------------------------------------------------------
 
@@ -105,6 +138,7 @@ class _Derivation:
         wanted = [e.key for e in self.exponents if e.kind in ("source", "response")]
         last = self.powers.key(order) if order is not None else max([*wanted, self.powers.key(self.dimension)])
         orders.run(last)
+        orders.check(self.bare, last)
         return self._result(orders, last)
 
     def _groups(self) -> list[Group]:
@@ -130,7 +164,7 @@ class _Derivation:
     def _kind(self, profile: str, key: int, log: int) -> str:
         """A double root has both kinds: of a scalar the logarithm is the source, of a one-form the constant."""
         exponent = self._exponent(profile, key)
-        if exponent.multiplicity == 2 and exponent.kind in ("source", "response"):
+        if exponent.multiplicity == 2 and self.fields.of(profile) != "metric":
             return "source" if (log > 0) == (self.fields.of(profile) == "scalar") else "response"
         return exponent.kind
 

@@ -1,8 +1,8 @@
 r"""How the radial coordinate acts on powers of x, which vanishes at the boundary.
 
-    x = z:        z = x,        d/dz = x^-1 theta
-    x = 1/r:      r = x^-1,     d/dr = -x theta
-    x = e^-r:     d/dr = -theta;  r itself must not stand in the equations
+x = z:        z = x,        d/dz = x^-1 theta
+x = 1/r:      r = x^-1,     d/dr = -x theta
+x = e^-r:     d/dr = -theta;  r itself must not stand in the equations
 """
 
 from __future__ import annotations

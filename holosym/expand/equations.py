@@ -29,6 +29,11 @@ def theory_of(system: EquationSystem) -> Theory:
             mend="give lagrangian=",
         )
     check_ends(theory)
+    if len(theory.coordinates) < 3:
+        raise ExpansionError(
+            f"{theory.name} has a boundary of one dimension",
+            mend="boundary series are made for boundaries of two dimensions and more",
+        )
     if system.free:
         raise ExpansionError(
             f"no equation determines {', '.join(system.free)}: a freedom of the coordinates is left",

@@ -213,7 +213,9 @@ class Evaluation:
             series = dict(self(argument, width))
             value = series.pop(0, ar.ring.zero)
             if set(log_parts(value)) - {0}:
-                raise ExpansionError(f"an argument of {getattr(jet, 'name', 'a function')} grows as log x at the boundary")
+                raise ExpansionError(
+                    f"an argument of {getattr(jet, 'name', 'a function')} grows as log x at the boundary"
+                )
             at.append(value)
             small.append(series)
         counts = [range(ar.orders(s, width) + 1) for s in small]

@@ -19,6 +19,9 @@ from holosym.jets.element import Element
 from holosym.jets.ring import Ring
 from holosym.jets.to_sympy import Writer
 
+SYMBOLIC, MOST = 2, 8
+"""How many powers of one source are kept where its exponent is symbolic, and where it is an irrational number: an
+operator that is nearly marginal has dozens of them below x^d."""
 _CLOSE = Rational(1, 10**12)
 
 
@@ -44,7 +47,9 @@ def lattice(
                 found.setdefault(element, (element, expression, _sample(expression, dimension)))
     _independent([value for _, _, value in found.values()])
     halves = [r.rational for b in blocks for r in b.roots if r.half is not None]
-    return Powers(ring, tuple([*rationals, *leading, *halves]), tuple(found.values()))
+    powers = Powers(ring, tuple([*rationals, *leading, *halves]), tuple(found.values()))
+    powers.caps = tuple(SYMBOLIC if text.free_symbols else MOST for _, text, _ in found.values())
+    return powers
 
 
 def slower(ring: Ring, root: Root) -> Element:
@@ -125,7 +130,9 @@ def _irrelevant(powers: Powers, fields: Fields, name: str, key: int, notes: list
             "and its source destroys the boundary",
             mend="give source=0, or leave the source out",
         )
-    notes.append(f"the operator of {name} has dimension {delta} > {fields.dimension}: it is irrelevant, its source is zero")
+    notes.append(
+        f"the operator of {name} has dimension {delta} > {fields.dimension}: it is irrelevant, its source is zero"
+    )
 
 
 def _window(powers: Powers, fields: Fields, name: str, key: int, middle: int) -> None:

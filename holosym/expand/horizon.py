@@ -22,6 +22,7 @@ from holosym.derive.system import EquationSystem, unknown_of
 from holosym.dsl.symbols import Profile
 from holosym.errors import ExpansionError
 from holosym.expand.emblackening import emblackening, horizon_theory, potentials
+from holosym.expand.factors import essential
 from holosym.expand.horizon_rows import HorizonRow, HorizonRows, HorizonUnits, jets_of, order_at
 from holosym.expand.horizon_solve import HorizonElimination, Rank
 from holosym.expand.series import HorizonSeries
@@ -103,7 +104,11 @@ class _Expansion:
     def _rows(self, highest: int) -> list[HorizonRow]:
         """Every equation with its derivatives, and A_t = 0 where that is no single profile."""
         rows = HorizonRows(self.ring, self.theory.radial, self.units, self.vanishing)
-        found = [row for e in self.system.equations for row in rows.of(e.name, e.residual, highest)]
+        found = [
+            row
+            for e in self.system.equations
+            for row in rows.of(e.name, essential(self.ring, e.residual), highest)
+        ]
         for name, potential in self.potentials.items():
             if name not in self.gauged and jets_of(self.ring, potential):
                 found.append(HorizonRow(f"potential of {name}", 0, rows.at_horizon(potential)))

@@ -19,7 +19,7 @@ from sympy.polys.matrices import DomainMatrix
 
 from holosym.errors import ExpansionError
 from holosym.expand.linear import LinearRow, Polynomial
-from holosym.expand.truncated import inverse, tidy
+from holosym.expand.truncated import as_rational, inverse, tidy
 from holosym.jets.element import Element
 from holosym.jets.ring import Ring
 from holosym.jets.to_sympy import Writer
@@ -52,9 +52,7 @@ class Block:
     roots: tuple[Root, ...]
 
 
-def blocks(
-    ring: Ring, rows: list[LinearRow], at: dict[int, Element], dimensions: Mapping[str, Element]
-) -> list[Block]:
+def blocks(ring: Ring, rows: list[LinearRow], at: dict[int, Element], dimensions: Mapping[str, Element]) -> list[Block]:
     """The blocks of M, with their exponents.
 
     Args:
@@ -182,9 +180,10 @@ def _symbolic(ring: Ring, group: tuple[str, ...], p: Polynomial) -> tuple[Root, 
         return tuple(found)
     if len(p) == 2:
         value = tidy(-p[0] * inverse(p[1]))
-        if set(value.terms) - {0}:
+        number = as_rational(value)
+        if number is None:
             raise ExpansionError(f"the exponent of {group[0]} is {Writer(ring)(value)}, which is no number")
-        return (*found, Root(Fraction(value.terms.get(0, 0))))
+        return (*found, Root(number))
     if len(p) > 3:
         raise ExpansionError(f"the indicial exponents of {group[0]} are roots of a polynomial of degree {len(p) - 1}")
     return (*found, *_quadratic(ring, p[2], p[1], p[0]))
@@ -194,14 +193,14 @@ def _quadratic(ring: Ring, a: Element, b: Element, c: Element) -> list[Root]:
     """-b/2a -+ sqrt(b^2/4a^2 - c/a)."""
     one_over = inverse(a)
     middle = tidy(b * one_over * Fraction(-1, 2))
-    if set(middle.terms) - {0}:
+    centre = as_rational(middle)
+    if centre is None:
         raise ExpansionError("the sum of two exponents is no rational number")
     square = tidy(middle * middle - c * one_over)
-    centre = Fraction(middle.terms.get(0, 0))
-    if not square.terms:
+    number = as_rational(square)
+    if number == 0:
         return [Root(centre, multiplicity=2)]
-    if not set(square.terms) - {0}:
-        number = Fraction(square.terms[0])
+    if number is not None:
         if number < 0:
             raise _complex(ring, centre, square)
         exact = sympy.sqrt(Rational(number.numerator, number.denominator))

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from holosym.derive.system import EquationSystem
 
 
+class Contradiction(ExpansionError):
+    """Equations that leave nothing over; perhaps the scales of the boundary's metric are not free."""
+
+
 @dataclass(frozen=True)
 class Free:
     """A coefficient found free: that of x^(leading power + key) L^log in a profile."""
@@ -87,10 +91,9 @@ class Orders:
 
     def run(self, last: int) -> None:
         """All coefficients up to x^last beyond the leading powers."""
-        unit = self.ar.powers.scale
         done = -1
         while done < last:
-            reach = min(last, max(done, 0) + unit) if done >= 0 else 0
+            reach = min(last, self._next(done)) if done >= 0 else 0
             sides = self._sides(reach)
             found = {k for per_row in sides.values() for side in per_row for k in side}
             if found and min(found) <= done:
@@ -98,7 +101,10 @@ class Orders:
                     f"the equations are not met at the power {self.ar.powers.value(min(found))} beyond the leading one"
                 )
             if done < 0 and found and min(found) < 0:
-                raise ExpansionError("the vacuum does not solve the equations at the boundary")
+                raise ExpansionError(
+                    "the vacuum does not solve the equations at the boundary",
+                    mend="boundary series are made for asymptotically AdS metrics",
+                )
             resonant = {k for g in self.groups for k in g.resonances if done < k <= reach}
             ahead = found | resonant
             if not ahead:
@@ -109,6 +115,14 @@ class Orders:
                 here = [side.get(done, {}) for side in sides[i]]
                 if any(here) or done in group.resonances:
                     self._step(group, here, done)
+
+    def _next(self, done: int) -> int:
+        """The next power at which something may stand; where that is guessed too large nothing is lost but time."""
+        unit = self.ar.powers.scale
+        steps = {k for g in self.groups for k in g.resonances if k > 0} | {unit}
+        known = {k - self.leading[name] for name, series in self.series.items() for k in series} | steps
+        sums = {k + s for k in known | {done - done % unit} for s in steps} | known
+        return min(k for k in sums if k > done and (self.ar.powers.kept(k) or k % unit == 0))
 
     def _sides(self, reach: int) -> dict[int, list[dict[int, dict[int, Element]]]]:
         """Every group's rows: the residual by power beyond r and by power of L."""
@@ -121,7 +135,11 @@ class Orders:
     def _side(self, evaluation: Evaluation, row: LinearRow, reach: int) -> dict[int, dict[int, Element]]:
         base = self.ar.powers.key(row.power)
         values = evaluation(row.element, base + reach)
-        return {k - base: log_parts(divide_monomial(c, row.divisor)) for k, c in values.items()}
+        return {
+            k - base: log_parts(divide_monomial(c, row.divisor))
+            for k, c in values.items()
+            if self.ar.powers.kept(k - base)
+        }
 
     def _step(self, group: Group, sides: list[dict[int, Element]], key: int) -> None:
         multiplicity = group.resonances.get(key, 0)
@@ -153,6 +171,16 @@ class Orders:
             series.pop(at, None)
         self.series[profile] = series
 
+    def check(self, bare: dict[str, Element], last: int) -> None:
+        """Equations without a linear part are relations between data."""
+        evaluation = Evaluation(self.system.ring, self.ar, self.shape.chart, self.taylor, self.series)
+        for row in bare.values():
+            start = evaluation.lowest(row)
+            values = {} if start is None else evaluation(row, start + last)
+            for _, c in sorted(values.items()):
+                for part in log_parts(c).values():
+                    self._relate(part)
+
     # ---- relations ----------------------------------------------------------------------------------------------
 
     def _relate(self, condition: Element) -> None:
@@ -167,8 +195,12 @@ class Orders:
                 self._substitute(position, value)
                 self.free.remove(one)
                 return
-        if rest.terms:
-            self.relations.append(rest)
+        if not ring.positions(rest) & self._data():
+            raise Contradiction(
+                "the equations contradict each other near the boundary: no power series with logarithms solves them",
+                mend="look for a field that the ansatz leaves out",
+            )
+        self.relations.append(rest)
 
     def _data(self) -> set[int]:
         return {self.ar.ring.index(ConstantGenerator(one.symbol)) for one in self.free}

@@ -38,7 +38,9 @@ class Powers:
         self.step = UNIT * _FINE
         self.scale = self.step * lcm(1, *[q.denominator for q in rationals])
         self.irrationals = irrationals
+        self.caps: tuple[int, ...] = (_SEARCH,) * len(irrationals)
         self._keys = [self._key_of(value) for _, _, value in irrationals]
+        self._kept: dict[int, bool] = {}
         self._read: dict[int, tuple[Fraction, tuple[int, ...]]] = {}
 
     def _key_of(self, value: Expr) -> int:
@@ -67,6 +69,16 @@ class Powers:
         found = self._read.get(key)
         if found is None:
             found = self._read[key] = self._decode(key)
+        return found
+
+    def kept(self, key: int) -> bool:
+        """Whether a power has no more multiples of an irrational exponent than its cap."""
+        if not self._keys:
+            return True
+        found = self._kept.get(key)
+        if found is None:
+            _, multiples = self.read(key)
+            found = self._kept[key] = all(n <= cap for n, cap in zip(multiples, self.caps, strict=True))
         return found
 
     def _decode(self, key: int) -> tuple[Fraction, tuple[int, ...]]:

@@ -11,50 +11,70 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from sympy import Symbol
+from sympy import Rational, Symbol
 
 from holosym.errors import ExpansionError
 from holosym.expand.powers import Powers
 from holosym.jets.composites import Compound
-from holosym.jets.element import UNIT, Element, Terms, accumulate, exact, lowest_exponent
+from holosym.jets.element import BITS, UNIT, Element, Terms, accumulate, exact, lowest_exponent
 from holosym.jets.functions import exponential, logarithm
-from holosym.jets.generators import ConstantGenerator
+from holosym.jets.generators import ConstantGenerator, Generator
 from holosym.jets.ring import Ring
+from holosym.jets.to_sympy import to_sympy
 
 Series = dict[int, Element]
 LOG = Symbol("L", real=True)
 
 
-def coefficient_ring() -> Ring:
-    """A ring whose first generator is log x."""
-    ring = Ring()
-    ring.index(ConstantGenerator(LOG))
-    return ring
+class Coefficients(Ring):
+    """A ring whose first generator is log x, and that knows which of its compounds are roots of numbers."""
+
+    def __init__(self) -> None:
+        self.roots: dict[int, int | Fraction] = {}
+        self.compounds: set[int] = set()
+        super().__init__()
+        self.index(ConstantGenerator(LOG))
+
+    def index(self, generator: Generator) -> int:
+        position = super().index(generator)
+        if isinstance(generator, Compound) and position not in self.roots:
+            value = generator.arguments[0].terms
+            if set(value) == {0}:
+                self.roots[position] = value[0]
+            else:
+                self.compounds.add(position)
+        return position
+
+
+def rooted(c: Element) -> Element:
+    """A coefficient with the exponents of roots of numbers in [0, 1): p^(-1/2) is p^(1/2)/p, so each is written once."""
+    ring: Coefficients = c.ring  # type: ignore[assignment]
+    roots = ring.roots
+    if not roots:
+        return c
+    decode = ring.decode
+    if all(0 <= e < UNIT for m in c.terms for g, e in decode(m) if g in roots):
+        return c
+    out: Terms = {}
+    for m, k in c.terms.items():
+        n = m
+        for g, e in decode(m):
+            if g in roots and not 0 <= e < UNIT:
+                whole = e // UNIT
+                k = k * (Fraction(roots[g]) ** whole if whole < 0 else roots[g] ** whole)
+                n -= (whole * UNIT) << (BITS * g)
+        accumulate(out, {n: exact(k)}, 1)
+    return Element(ring, out)
 
 
 def tidy(c: Element) -> Element:
-    """A coefficient with its roots multiplied out, those of numbers with exponents in [0, 1); zero where it is zero."""
-    ring = c.ring
-    compounds = [g for g in ring.positions(c) if isinstance(ring.generators[g], Compound)] if c.terms else []
-    if not compounds:
+    """A coefficient with its roots multiplied out; zero where it is zero."""
+    c = rooted(c)
+    ring: Coefficients = c.ring  # type: ignore[assignment]
+    if not ring.compounds or not ring.positions(c) & ring.compounds:
         return c
-    for g in compounds:
-        c = _root_of_number(c, g)
-    c = ring.expanded(c)
+    c = rooted(ring.expanded(c))
     return ring.zero if ring.is_zero(c) else c
-
-
-def _root_of_number(c: Element, g: int) -> Element:
-    """p^(-1/2) is p^(1/2)/p: so that a number is written in one way."""
-    value = c.ring.generators[g].arguments[0]
-    if set(value.terms) != {0}:
-        return c
-    parts = []
-    for e, part in c.ring.collect(c, g).items():
-        whole, rest = divmod(e, UNIT)
-        number = exact(Fraction(value.terms[0]) ** whole)
-        parts.append(part * number * c.ring.generator(c.ring.generators[g], Fraction(rest, UNIT)) if e else part)
-    return c.ring.sum(parts)
 
 
 def log_parts(c: Element) -> dict[int, Element]:
@@ -86,6 +106,19 @@ def inverse(c: Element) -> Element:
     return c**-1
 
 
+def as_rational(c: Element) -> Fraction | None:
+    """The rational number that a coefficient is, whatever it is written with; None where it is none."""
+    if not set(c.terms) - {0}:
+        return Fraction(c.terms.get(0, 0))
+    written = to_sympy(c)
+    generic = {s: Rational(37 + 11 * i, 1009) for i, s in enumerate(sorted(written.free_symbols, key=str))}
+    value = written.xreplace(generic).evalf(40)
+    if not value.is_real:
+        return None
+    guess = Fraction(str(value)).limit_denominator(10**6)
+    return guess if c.ring.is_zero(tidy(c - guess)) else None
+
+
 class Arithmetic:
     """Products, powers and functions of series, cut above a given key."""
 
@@ -110,21 +143,22 @@ class Arithmetic:
     def product(self, a: Series, b: Series, limit: int) -> Series:
         """a b up to x^limit."""
         if len(a) == 1 and 0 in a and a[0] is self.ring.one:
-            return {k: c for k, c in b.items() if k <= limit}
+            return {k: c for k, c in b.items() if k <= limit and self.powers.kept(k)}
         out: dict[int, Terms] = {}
+        kept = self.powers.kept
         for i, c in a.items():
             for j, d in b.items():
-                if i + j <= limit:
+                if i + j <= limit and kept(i + j):
                     accumulate(out.setdefault(i + j, {}), self.ring.product(c, d).terms, 1)
-        return self.made(out)
+        return {k: e for k, terms in out.items() if (e := rooted(Element(self.ring, terms))).terms}
 
     def scaled(self, a: Series, factor: Element, shift: int = 0) -> Series:
         """factor x^shift a."""
-        return {k + shift: tidy(c * factor) for k, c in a.items()}
+        return {k + shift: rooted(c * factor) for k, c in a.items()}
 
     def theta(self, a: Series) -> Series:
         """x da/dx."""
-        found = {k: tidy(c * self.powers.element(k) + log_derivative(c)) for k, c in a.items()}
+        found = {k: rooted(c * self.powers.element(k) + log_derivative(c)) for k, c in a.items()}
         return {k: c for k, c in found.items() if c.terms}
 
     def split(self, a: Series) -> tuple[int, Element, Series]:
@@ -133,12 +167,14 @@ class Arithmetic:
         Raises:
             ExpansionError: where the leading coefficient depends on log x.
         """
+        if not a:
+            raise ExpansionError("the logarithm or a negative power of something that vanishes at the boundary")
         k = min(a)
         lead = a[k]
         if set(log_parts(lead)) != {0}:
             raise ExpansionError("a quantity that is divided by, or raised to a power, begins with a logarithm")
         one_over = inverse(lead)
-        return k, lead, {j - k: tidy(c * one_over) for j, c in a.items() if j != k}
+        return k, lead, {j - k: rooted(c * one_over) for j, c in a.items() if j != k}
 
     def power(self, a: Series, exponent: Fraction, width: int) -> Series:
         """a^exponent, `width` beyond its leading power."""
@@ -200,4 +236,3 @@ class Arithmetic:
         series = [self.ring.zero] + [self.ring.constant(Fraction((-1) ** (n + 1), n)) for n in range(1, count + 1)]
         outside = tidy(logarithm(lead) + self.powers.element(k) * self.log)
         return self.sum([self.composed(series, rest, width), {0: outside} if outside.terms else {}])
-

@@ -19,7 +19,7 @@ from holosym.expand.asymptotics import Asymptotics, Leading
 from holosym.expand.evaluation import Evaluation
 from holosym.expand.naming import Names
 from holosym.expand.taylor import Taylor
-from holosym.expand.truncated import Arithmetic, Series, inverse, tidy
+from holosym.expand.truncated import Arithmetic, Series, as_rational, inverse, tidy
 from holosym.jets.content import primitive
 from holosym.jets.element import UNIT, Element
 from holosym.jets.from_sympy import Converter
@@ -66,7 +66,9 @@ class VacuumSearch:
         arithmetic: Arithmetic,
         taylor: Taylor,
         names: Names,
+        fixed: bool,
     ) -> None:
+        self.fixed = fixed
         self.system = system
         self.rows = rows
         self.shape = shape
@@ -84,49 +86,46 @@ class VacuumSearch:
             self.vacuum.profiles[name] = (Fraction(0), Fraction(0), ring.zero)
             return
         coefficient = ring.zero
-        if leading.present:
+        if leading.present and self.fixed and name not in self.shape.radial:
+            coefficient = ring.constant(0 if leading.additive else 1)
+        elif leading.present:
             symbol = names.symbol(name, leading.power, positive=not leading.additive)
             self.symbols[name] = symbol
             self.vacuum.free[name] = (symbol, 0 if leading.additive else 1)
             coefficient = ring.generator(ConstantGenerator(symbol))
         self.vacuum.profiles[name] = (leading.power, leading.rate, coefficient)
 
-    def solve(self) -> Vacuum:
+    def solve(self, bounds: dict[str, Fraction]) -> Vacuum:
         """The vacuum.
+
+        Args:
+            bounds: for every equation with a linear part the power of x at which that begins: nothing may stand
+                there, nor below.
 
         Raises:
             ExpansionError: where there is none of AdS.
         """
         for _ in range(_ROUNDS):
-            remaining = self._remaining()
+            remaining = self._remaining(bounds)
             if not remaining:
                 return self.vacuum
             if not any(self._solved(label, e) for label, e in remaining):
                 self._refuse(*remaining[0])
         raise ExpansionError("the leading coefficients of the vacuum could not be solved for")
 
-    def _remaining(self) -> list[tuple[str, Element]]:
+    def _remaining(self, bounds: dict[str, Fraction]) -> list[tuple[str, Element]]:
         """Leading coefficients that do not vanish yet; those without unknown couplings first."""
-        evaluation = Evaluation(
-            self.system.ring, self.ar, self.shape.chart, self.taylor, self.vacuum.series(self.ar)
-        )
+        evaluation = Evaluation(self.system.ring, self.ar, self.shape.chart, self.taylor, self.vacuum.series(self.ar))
         found = []
-        for label, row in self.rows.items():
-            start = evaluation.lowest(row)
-            if start is None:
-                continue
-            value = evaluation(row, start).get(start, self.ar.ring.zero)
-            if value.terms:
-                found.append((label, value))
+        for label, bound in bounds.items():
+            values = evaluation(self.rows[label], self.ar.powers.key(bound))
+            if values:
+                found.append((label, values[min(values)]))
         return sorted(found, key=lambda pair: bool(self._couplings_in(pair[1])))
 
     def _couplings_in(self, element: Element) -> list[Symbol]:
         ring = self.ar.ring
-        symbols = {
-            s.symbol
-            for g in ring.positions(element)
-            if isinstance(s := ring.generators[g], ConstantGenerator)
-        }
+        symbols = {s.symbol for g in ring.positions(element) if isinstance(s := ring.generators[g], ConstantGenerator)}
         return sorted((s for s in self.taylor.symbols if s in symbols), key=str)
 
     def _solved(self, label: str, equation: Element) -> bool:
@@ -140,7 +139,9 @@ class VacuumSearch:
             if value is not None:
                 one = self.taylor.symbols.pop(symbol)
                 self.taylor.known[one.coupling, one.orders] = value
-                self.vacuum.notes.append(f"{_spelled(one.coupling, one.orders)} = {Writer(self.ar.ring)(value)} at the boundary")
+                self.vacuum.notes.append(
+                    f"{_spelled(one.coupling, one.orders)} = {Writer(self.ar.ring)(value)} at the boundary"
+                )
                 return True
         for name in sorted(self.vacuum.free, key=lambda n: (n not in self.shape.radial, n)):
             value = self._linear(equation, self.symbols[name])
@@ -163,7 +164,9 @@ class VacuumSearch:
         parts = ring.collect(rest, ring.index(ConstantGenerator(symbol)))
         if set(parts) != {0, UNIT}:
             return ring.zero if set(parts) == {UNIT} or (set(parts) == {0} and self._alone(equation, symbol)) else None
-        return tidy(-parts[0] * inverse(parts[UNIT]))
+        value = tidy(-parts[0] * inverse(parts[UNIT]))
+        number = as_rational(value)
+        return value if number is None else ring.constant(number)
 
     def _alone(self, equation: Element, symbol: Symbol) -> bool:
         """Whether the equation is a product with the symbol in it: the symbol of a coupling may vanish."""
@@ -178,8 +181,13 @@ class VacuumSearch:
         roots = sympy.solve(Writer(ring)(equation), symbol)
         if not roots:
             return None
-        small = {s: sympy.Rational(1, 1000 + 7 * i) for i, s in enumerate(sorted(set().union(*(r.free_symbols for r in roots)), key=str))}
-        values = [(abs(sympy.N(r.subs(small)) - 1), i) for i, r in enumerate(roots) if sympy.N(r.subs(small)).is_positive]
+        small = {
+            s: sympy.Rational(1, 1000 + 7 * i)
+            for i, s in enumerate(sorted(set().union(*(r.free_symbols for r in roots)), key=str))
+        }
+        values = [
+            (abs(sympy.N(r.subs(small)) - 1), i) for i, r in enumerate(roots) if sympy.N(r.subs(small)).is_positive
+        ]
         if not values:
             return None
         return Converter(ring)(roots[min(values)[1]])
