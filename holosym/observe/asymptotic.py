@@ -41,6 +41,7 @@ class Asymptotics:
         self.far = S(2 * series.dimension)
         self.closed = closed_couplings(series.system.model)
         self.unknown = {(t.coupling, t.orders): t.symbol for t in series.taylor if t.value is None}
+        self.caps = caps(series, over)
         self._made: dict[Expr, Puiseux] = {}
         for name, terms in series.series.items():
             self._made[Symbol(name)] = self._profile(terms, fixed)
@@ -53,7 +54,7 @@ class Asymptotics:
         first = S.Zero
         for number, term in enumerate(terms):
             first = sympy.expand(term.power) if number == 0 else smaller(first, sympy.expand(term.power))
-        return made(self.ring, found, sympy.expand(first + self.reach))
+        return made(self.ring, found, sympy.expand(first + self.reach), self.caps)
 
     def slope(self, series: Puiseux) -> Puiseux:
         """d/dr of a series in x."""
@@ -105,6 +106,8 @@ class Asymptotics:
             if len(e.args) != 1:
                 return self._of_several(e, name, orders)
             return self(e.args[0]).compose(lambda n, _: self._taylor(name, (orders[0] + n,)))
+        if isinstance(e, sympy.exp):
+            return self._exponential(self(e.args[0]))
         if isinstance(e, sympy.Pow):
             return self(sympy.exp(e.exp * sympy.log(e.base), evaluate=False))
         if len(e.args) != 1:
@@ -112,6 +115,17 @@ class Asymptotics:
         slot = sympy.Dummy()
         head = e.func(slot)
         return self(e.args[0]).compose(lambda n, start: (head.diff(slot, n) if n else head).xreplace({slot: start}))
+
+    def _exponential(self, exponent: Puiseux) -> Puiseux:
+        """exp(s): a multiple of log x in s makes a power of x."""
+        rate = exponent.constant(0, 1)
+        if not rate:
+            return exponent.compose(lambda _, start: sympy.exp(start))
+        if not rate.is_ground:
+            raise ExpansionError("an exponential of log x times something that is no number")
+        terms = {key: c for key, c in exponent.terms.items() if key != (S.Zero, 1)}
+        rest = made(self.ring, terms, exponent.cut, self.caps)
+        return rest.compose(lambda _, start: sympy.exp(start)).shifted(self.ring.domain.to_sympy(rate.coeff(1)))
 
     def _of_several(self, e: Expr, name: str, orders: tuple[int, ...]) -> Puiseux:
         """An unknown coupling of several arguments, each of which vanishes at the boundary."""
@@ -150,6 +164,19 @@ def chart(variable: Expr, radial: Any) -> tuple[Expr | None, tuple[int, int]]:
 def closed_form(series: BoundarySeries, expression: Expr) -> Expr:
     """An expression with the closed forms of couplings' derivatives put in."""
     return sympy.expand(expression.xreplace({t.symbol: t.value for t in series.taylor if t.value is not None}))
+
+
+def caps(series: BoundarySeries, over: PolyRing) -> tuple[tuple[int, int], ...]:
+    """How often the source of an operator of irrational dimension stands in the series: there it ends by choice.
+
+    Its powers x^(n (d - Delta)) are never integers, so that none of them meets the energy or a response.
+    """
+    found = []
+    for one in series.data:
+        if one.kind == "source" and not sympy.sympify(one.power).is_Rational and one.symbol in over.symbols:
+            degrees = [sympy.degree(t.coefficient, one.symbol) for p in series.series.values() for t in p]
+            found.append((over.symbols.index(one.symbol), int(max(degrees, default=0))))
+    return tuple(found)
 
 
 def metric_data(series: BoundarySeries) -> tuple[BoundaryDatum, ...]:

@@ -47,22 +47,23 @@ class Scale:
 
 def operators(slice_: Slice, weights: Mapping[Profile, Expr], d: int) -> list[tuple[Expr, Expr]]:
     """Every monomial with its power of x, up to d, by power and length."""
-    factors = [(profile, weight) for profile, weight in weights.items()]
-    for one in blocks(slice_):
-        factors.append((one, slice_.of(one).first))
-    for factor, weight in factors:
+    most = max((n for _, n in slice_.at.caps), default=None)
+    factors = [(p, weight, None if weight.is_Rational else most) for p, weight in weights.items()]
+    factors += [(one, slice_.of(one).first, None) for one in blocks(slice_)]
+    for factor, weight, _ in factors:
         if not below(S.Zero, weight):
             raise ExpansionError(
                 f"the boundary sees {factor} at every order: counterterms would be functions of it",
                 mend="energy and pressure are made for operators of dimension below d",
             )
     found: list[tuple[Expr, Expr]] = [(S.One, S.Zero)]
-    for factor, weight in factors:
+    for factor, weight, limit in factors:
         grown = []
         for operator, power in found:
-            while not below(S(d), power):
+            n = 0
+            while not below(S(d), power) and (limit is None or n <= limit):
                 grown.append((operator, power))
-                operator, power = operator * factor, sympy.expand(power + weight)
+                operator, power, n = operator * factor, sympy.expand(power + weight), n + 1
         found = grown
     return sorted(found, key=lambda pair: (float(pair[1]), len(sympy.Mul.make_args(pair[0])), str(pair[0])))
 

@@ -57,11 +57,19 @@ def coefficient_ring(data: Iterable[Symbol], coefficients: Iterable[Expr], exact
 
 @dataclass(frozen=True)
 class Puiseux:
-    """A truncated series; `cut` is the last exponent that is complete."""
+    """A truncated series.
+
+    Attributes:
+        ring: where coefficients live.
+        terms: coefficients by power of x and of log x.
+        cut: the last exponent that is complete.
+        caps: (generator, degree) beyond which powers of a datum are left out.
+    """
 
     ring: PolyRing
     terms: dict[Key, Any]
     cut: Expr
+    caps: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def first(self) -> Expr:
@@ -75,7 +83,7 @@ class Puiseux:
         terms = dict(self.terms)
         for key, c in other.terms.items():
             terms[key] = terms[key] + c if key in terms else c
-        return made(self.ring, terms, smaller(self.cut, other.cut))
+        return made(self.ring, terms, smaller(self.cut, other.cut), self.caps)
 
     def __neg__(self) -> Puiseux:
         return self.scaled(-1)
@@ -92,22 +100,22 @@ class Puiseux:
                 if not below(cut, exponent):
                     key = (exponent, k + m)
                     terms[key] = terms[key] + c * b if key in terms else c * b
-        return made(self.ring, terms, sympy.expand(cut))
+        return made(self.ring, terms, sympy.expand(cut), self.caps or other.caps)
 
     def scaled(self, factor: Any) -> Puiseux:
         """Times a number or an element of the ring."""
         factor = self.ring(factor) if isinstance(factor, int) else factor
-        return made(self.ring, {key: c * factor for key, c in self.terms.items()}, self.cut)
+        return made(self.ring, {key: c * factor for key, c in self.terms.items()}, self.cut, self.caps)
 
     def shifted(self, exponent: Any, log: int = 0) -> Puiseux:
         """Times x^exponent (log x)^log."""
         by = sympy.sympify(exponent)
         moved = {(sympy.expand(e + by), k + log): c for (e, k), c in self.terms.items()}
-        return Puiseux(self.ring, moved, sympy.expand(self.cut + by))
+        return Puiseux(self.ring, moved, sympy.expand(self.cut + by), self.caps)
 
     def until(self, cut: Expr) -> Puiseux:
         """Without what lies beyond a cut."""
-        return made(self.ring, self.terms, smaller(self.cut, cut))
+        return made(self.ring, self.terms, smaller(self.cut, cut), self.caps)
 
     def derivative(self) -> Puiseux:
         """d/dx."""
@@ -117,7 +125,7 @@ class Puiseux:
                 if factor != 0:
                     part = c * self.ring.domain.from_sympy(sympy.sympify(factor))
                     terms[key] = terms[key] + part if key in terms else part
-        return made(self.ring, terms, self.cut - 1)
+        return made(self.ring, terms, self.cut - 1, self.caps)
 
     def constant(self, e: Any = 0, k: int = 0) -> Any:
         """The coefficient of x^e (log x)^k."""
@@ -174,10 +182,19 @@ class Puiseux:
         return grown.scaled(front).shifted(self.first * exponent)
 
 
-def made(over: PolyRing, terms: dict[Key, Any], cut: Expr) -> Puiseux:
-    """A series without vanishing terms or terms beyond its cut."""
+def made(over: PolyRing, terms: dict[Key, Any], cut: Expr, caps: tuple[tuple[int, int], ...] = ()) -> Puiseux:
+    """A series without vanishing terms or terms beyond its cut or its caps."""
+    if caps:
+        terms = {key: capped(c, caps) for key, c in terms.items()}
     kept = {key: c for key, c in terms.items() if c and not below(cut, key[0])}
-    return Puiseux(over, kept, cut)
+    return Puiseux(over, kept, cut, caps)
+
+
+def capped(element: Any, caps: tuple[tuple[int, int], ...]) -> Any:
+    """An element without the powers beyond the caps."""
+    if all(monomial[g] <= most for monomial in element for g, most in caps):
+        return element
+    return element.ring.from_dict({m: c for m, c in element.items() if all(m[g] <= most for g, most in caps)})
 
 
 def constant(over: PolyRing, value: Expr, cut: Expr) -> Puiseux:

@@ -93,7 +93,7 @@ class Renormalised:
             for t in self.series.series[name]
         ]
         found += [t.power for name in sorted(self.series.series) for t in self.series.series[name]]
-        closed = [form for _, form in closed_couplings(self.theory).values()]
+        closed = [form for _, form in closed_couplings(self.series.system.model).values()]
         expressions = [*self.parts.metric.values(), self.parts.matter, *closed]
         found += [
             n
@@ -107,7 +107,9 @@ class Renormalised:
 
     def powers(self, field: ScalarField) -> tuple[Expr, Expr]:
         """The smaller and the larger falloff of a scalar."""
-        delta, other = self.series.operators[field.name]
+        known = self.series.operators
+        (profile,) = sorted(field.ansatz.atoms(Profile), key=str)[:1]
+        delta, other = known[field.name] if field.name in known else known[profile.func.name]
         return (other, delta) if not _less(delta, other) else (delta, other)
 
     def _datum(self, profile: Profile, power: Expr) -> Any:
@@ -151,7 +153,12 @@ class Renormalised:
 
     def value(self, element: Any) -> Expr:
         """An element of the ring as an expression."""
-        return sympy.expand(element.as_expr())
+        field, symbols = self.at.ring.domain, self.at.ring.symbols
+        parts = []
+        for monomial, c in element.terms():
+            number = sympy.factor_terms(field.to_sympy(c))
+            parts.append(number * sympy.Mul(*[s**n for s, n in zip(symbols, monomial, strict=True)]))
+        return sympy.Add(*parts)
 
     def reduced(self, expression: Expr) -> Expr:
         """An expression modulo the relations among the data, where one of them is linear in a datum."""
@@ -223,7 +230,8 @@ class Renormalised:
                     f"the slower falloff; {self.scheme}",
                 )
                 low, high = high, low
-            name = field.name
+            shared = sum(profile in one.ansatz.atoms(Profile) for one in self.theory.scalars) > 1
+            name = profile.func.name if shared else field.name
             found.append(BoundaryQuantity(f"{name}_source", f"J_{{{name}}}", source, low, text[0]))
             found.append(BoundaryQuantity(f"{name}_vev", rf"\langle O_{{{name}}}\rangle", vev, high, text[1]))
         return found
@@ -310,7 +318,7 @@ def renormalised(series: BoundarySeries) -> Renormalised:
     if unknown:
         raise ExpansionError(
             f"the dimension of the operator dual to {unknown[0]} is not known, so neither are its counterterms",
-            mend=f"say it: theory.boundary_condition({unknown[0]}, dimension=...), or give the potential in closed form",
+            mend=f"say it: theory.boundary_condition({unknown[0]}, dimension=...), or give V in closed form",
         )
     if series.dimension < 3 and series.system.model.gauge_fields:  # type: ignore[attr-defined]
         raise ExpansionError("a gauge field in three dimensions grows as log x: its source is not renormalised here")
