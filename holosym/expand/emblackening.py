@@ -62,19 +62,16 @@ def horizon_theory(system: EquationSystem) -> Theory:
             f"{model.name} has no radial coordinate, so it has no horizon",
             mend="write a Theory with radial= and horizon=",
         )
-    place = {"file": model.place.file, "line": model.place.line}
     if model.horizon is None:
-        raise ExpansionError(f"{model.name} has no horizon", mend="give horizon=1, or the number it is at", **place)
+        raise _refused(model, f"{model.name} has no horizon", "give horizon=1, or the number it is at")
     if model.lagrangian is None:
-        raise ExpansionError(
-            f"{model.name} is a bare metric: no equation holds at its horizon", mend="give lagrangian=", **place
-        )
+        raise _refused(model, f"{model.name} is a bare metric: no equation holds at its horizon", "give lagrangian=")
     for profile in model.profiles:
         if profile.args != (model.radial,):
-            raise ExpansionError(
+            raise _refused(
+                model,
                 f"the profile {profile} depends on more than {model.radial}",
-                mend="horizons are expanded about for stationary, homogeneous states only",
-                **place,
+                "horizons are expanded about for stationary, homogeneous states only",
             )
     return model
 
@@ -153,9 +150,8 @@ def _transverse(ring: Ring, metric: Tensor, along: tuple[int, ...]) -> set[Unkno
 
 
 def _not_found(theory: Theory, why: str, mend: str) -> ExpansionError:
-    return ExpansionError(
-        f"the horizon of {theory.name} is not seen in its metric: {why}",
-        mend=mend,
-        file=theory.place.file,
-        line=theory.place.line,
-    )
+    return _refused(theory, f"the horizon of {theory.name} is not seen in its metric: {why}", mend)
+
+
+def _refused(theory: Theory, message: str, mend: str) -> ExpansionError:
+    return ExpansionError(message, mend=mend, file=theory.place.file, line=theory.place.line)

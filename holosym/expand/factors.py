@@ -1,14 +1,15 @@
 r"""The essential factor of an equation.
 
-Elimination may leave an equation times something of lower order, (z h' - 2)(f h'' + f' h' + ...) = 0. Off the horizon that
-does no harm; at the horizon the rows of the product would not be linear any more. So equations are factorised over the
-rationals, and factors that do not hold the highest derivative are left out: that is the generic branch.
+Elimination may leave an equation times something of lower order, (z h' - 2)(f h'' + f' h' + ...) = 0. Off the horizon
+that does no harm; at the horizon the rows of the product would not be linear any more. So equations are factorised
+over the rationals, and factors that do not hold the highest derivative are left out: that is the generic branch.
 """
 
 from __future__ import annotations
 
-from functools import reduce
-from math import gcd
+from fractions import Fraction
+from math import gcd, prod
+from typing import Any
 
 import sympy
 
@@ -24,24 +25,21 @@ def essential(ring: Ring, element: Element) -> Element:
     """An element without the factors of lower order than its own."""
     if not 1 < len(element.terms) <= MOST:
         return element
-    order = order_of(ring, element)
     _, _, rest = primitive(element)
     steps = _steps(ring, rest)
-    if not steps:
-        return element
-    symbols = {g: sympy.Symbol(f"g{g}") for g in sorted(steps)}
-    terms = {
-        tuple(dict(ring.decode(m)).get(g, 0) // step for g, step in sorted(steps.items())): sympy.Rational(
-            *_ratio(c)
-        )
-        for m, c in rest.terms.items()
-    }
-    polynomial = sympy.Poly.from_dict(terms, *symbols.values())
+    places = sorted(steps)
+    terms = {}
+    for m, c in rest.terms.items():
+        exponents = dict(ring.decode(m))
+        number = Fraction(c)
+        powers = tuple(exponents.get(g, 0) // steps[g] for g in places)
+        terms[powers] = sympy.Rational(number.numerator, number.denominator)
+    polynomial = sympy.Poly.from_dict(terms, *[sympy.Symbol(f"g{g}") for g in places])
     factors = [(_element(ring, f, steps), power) for f, power in polynomial.factor_list()[1]]
-    kept = [f for f, _ in factors if order_of(ring, f) == order]
     if len(factors) == 1 and factors[0][1] == 1:
         return element
-    return reduce(lambda a, b: a * b, kept, ring.one)
+    order = order_of(ring, element)
+    return prod([f for f, _ in factors if order_of(ring, f) == order], start=ring.one)
 
 
 def _steps(ring: Ring, element: Element) -> dict[int, int]:
@@ -53,23 +51,9 @@ def _steps(ring: Ring, element: Element) -> dict[int, int]:
     return found
 
 
-def _element(ring: Ring, polynomial: sympy.Poly, steps: dict[int, int]) -> Element:
-    places = sorted(steps.items())
+def _element(ring: Ring, polynomial: Any, steps: dict[int, int]) -> Element:
     terms = {}
     for powers, c in polynomial.terms():
-        monomial = sum((n * step) << (BITS * g) for n, (g, step) in zip(powers, places, strict=True))
-        terms[monomial] = exact(sympy_fraction(c))
+        monomial = sum((n * steps[g]) << (BITS * g) for n, g in zip(powers, sorted(steps), strict=True))
+        terms[monomial] = exact(Fraction(int(c.p), int(c.q)))
     return Element(ring, terms)
-
-
-def _ratio(number: object) -> tuple[int, int]:
-    from fractions import Fraction
-
-    exact_ = Fraction(number)  # type: ignore[arg-type]
-    return exact_.numerator, exact_.denominator
-
-
-def sympy_fraction(number: sympy.Rational):
-    from fractions import Fraction
-
-    return Fraction(int(number.p), int(number.q))

@@ -85,6 +85,7 @@ class _Expansion:
         witness = Witness(ring, self.theory.horizon, closed_couplings(self.theory), values)
         solver = HorizonElimination(ring, self.units, self.units.clear, self._preference, values, witness)
         solver.run(self._rows(max(self.order, LEAST)))
+        solver.shorten()
         self._check_slopes(values)
         zero = {ring.index(jet) for jet in self.vanishing}
         data = tuple(j for j in self.jets if ring.index(j) not in values and ring.index(j) not in zero)
@@ -105,9 +106,7 @@ class _Expansion:
         """Every equation with its derivatives, and A_t = 0 where that is no single profile."""
         rows = HorizonRows(self.ring, self.theory.radial, self.units, self.vanishing)
         found = [
-            row
-            for e in self.system.equations
-            for row in rows.of(e.name, essential(self.ring, e.residual), highest)
+            row for e in self.system.equations for row in rows.of(e.name, essential(self.ring, e.residual), highest)
         ]
         for name, potential in self.potentials.items():
             if name not in self.gauged and jets_of(self.ring, potential):

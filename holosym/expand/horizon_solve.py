@@ -145,23 +145,30 @@ class HorizonElimination:
     def _solve(self, element: Element, g: int) -> None:
         """The value of the jet at a position, from an element linear in it."""
         parts = self.ring.collect(element, g)
-        self.values[g] = fraction(-parts.get(0, self.ring.zero), self._shortened(parts[UNIT]))
+        self.values[g] = fraction(-parts.get(0, self.ring.zero), parts[UNIT])
         self.witness.forget()
 
-    def _shortened(self, coefficient: Element) -> Element:
-        """One term in place of several, where the value of a jet of lower order makes it so.
+    def shorten(self) -> None:
+        """Denominators of several terms made one term, where another value does that.
 
         An equation that was multiplied by f has 2 f' + (what f' is equal to) in front of its highest derivative.
         """
-        if len(coefficient.terms) == 1:
-            return coefficient
-        for x in sorted(jets_of(self.ring, coefficient) & set(self.values)):
+        for g, (above, below) in sorted(self.values.items()):
+            if len(below.terms) > 1:
+                self.values[g] = fraction(above, self._shortened(below, g))
+
+    def _shortened(self, coefficient: Element, g: int) -> Element:
+        inside = jets_of(self.ring, coefficient)
+        for x in sorted(self.values):
+            if order_at(self.ring, x) > order_at(self.ring, g) or x == g or g in self._reach(x):
+                continue
             above, below = self.values[x]
+            if not inside & (jets_of(self.ring, above) | {x}):
+                continue
             relation = below * Element(self.ring, {UNIT << (BITS * x): 1}) - above
             for m, c in relation.terms.items():
                 for n, k in coefficient.terms.items():
-                    factor = Element(self.ring, {n - m: exact(Fraction(k) / c)})
-                    rest = coefficient - factor * relation
+                    rest = coefficient - relation * Element(self.ring, {n - m: exact(Fraction(k) / c)})
                     if len(rest.terms) == 1:
                         return rest
         return coefficient
@@ -172,7 +179,6 @@ class HorizonElimination:
         Raises:
             ExpansionError: for a restriction that cannot be solved.
         """
-        shown = row.element
         while not self.witness.vanishes(row.element):
             solved = [x for x in jets_of(self.ring, row.element) if x in self.values]
             if solved:
@@ -181,15 +187,18 @@ class HorizonElimination:
             orders = sorted({order_at(self.ring, x) for x in jets_of(self.ring, row.element)}, reverse=True)
             choices = [choice for order in orders for choice in self._choices(row, order)]
             if self.units(row.element) or not choices:
-                raise self._contradiction(shown)
+                raise self._contradiction(row.element)
             self._solve(row.element, min(choices, key=lambda choice: choice[0])[2])
             return
 
     def _contradiction(self, element: Element) -> ExpansionError:
+        text = repr(element)
+        if len(text) > 200:
+            text = f"{text[:200]} ..."
         return ExpansionError(
-            f"no regular, non-extremal horizon: the equations ask there for {element!r} = 0, "
-            "which no free datum can satisfy",
-            mend="an extremal horizon (T = 0) has another expansion; or is this solution without a horizon?",
+            f"no regular, non-extremal horizon for free data: the equations ask for {text} = 0 there",
+            mend="either the horizon is extremal (T = 0), or there is none, or the ansatz lacks a function "
+            "(chi in g_tt, h along the brane) and has special solutions only",
         )
 
     def ordered(self) -> list[int]:
