@@ -2,12 +2,13 @@
 
     load      a model file, or a name of the gallery, becomes its theories       holosym.dsl
     derive    a theory becomes its equations, derived twice and compared         holosym.derive
+    observe   expansions at both ends, thermodynamics, transport                 holosym.expand, holosym.observe
     verify    known solutions and published equations against the equations      holosym.verify
     generate  the equations become the text of a torch package                   holosym.codegen
     write     the texts become folders, all of them or none                      holosym.codegen.output
 
-`check_models` runs load, derive and verify; `compile_models` runs load, derive, generate and write; `drift` compares
-instead of writing. Each stage says through `progress(stage, name)` that it begins, and imports what it needs then.
+`check_models` runs load, derive and verify; `compile_models` runs load, derive, observe, generate and write; `drift`
+compares instead of writing. Each stage says through `progress(stage, name)` that it begins, and imports what it needs then.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from holosym import resources
 from holosym.errors import HolosymError, ModelFileError, RingError
 
 if TYPE_CHECKING:
+    from holosym.codegen.observables import Observables
     from holosym.derive.system import EquationSystem
     from holosym.dsl.theory import Model
     from holosym.verify import Check
@@ -98,6 +100,16 @@ def derive(model: Model, progress: Progress = silent) -> EquationSystem:
         return model.equations()
 
 
+def observe(model: Model, progress: Progress = silent) -> Observables:
+    """What is known of a model's solutions; for what a model has not, the reason."""
+    system = derive(model, progress)
+    progress("expanding the solutions of", model.name)
+    from holosym.codegen.observables import observables
+
+    with _about(model):
+        return observables(system)
+
+
 def verify(model: Model, progress: Progress = silent) -> list[Check]:
     """What the derivation proved, known solutions, and published equations."""
     derive(model, progress)
@@ -115,11 +127,12 @@ def generate(model: Model, progress: Progress = silent) -> dict[str, str]:
         PrinterError: where an expression cannot be written as torch code.
     """
     system = derive(model, progress)
+    known = observe(model, progress)
     progress("writing torch code for", model.name)
     from holosym.codegen.package import generate as render
 
     with _about(model):
-        return render(system)
+        return render(system, known)
 
 
 @contextmanager

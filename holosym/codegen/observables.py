@@ -72,7 +72,7 @@ class _Collector:
         """All parts."""
         system = self.system
         order = highest_derivative(system)
-        series = self.part("boundary", lambda: _late("expand.boundary", "boundary_series")(system))
+        series = self.part("boundary", lambda: long_enough(_late("expand.boundary", "boundary_series"), system))
         if series is None:
             at_boundary = None
             self.reasons["at_boundary"] = f"no boundary series: {self.reasons['boundary']}"
@@ -102,6 +102,22 @@ class _Collector:
         if not found:
             self.reasons[name] = "there are none"
         return found
+
+
+def long_enough(expand: Callable[..., BoundarySeries], system: EquationSystem) -> BoundarySeries:
+    """The boundary series as far as a spectral solver can use it.
+
+    Whole powers alone are smooth: the responses are enough. Logarithms and fractional powers are written out twice as
+    far, so that what a grid has to resolve is smooth to x^2d. Irrational powers are too many for that.
+    """
+    series = expand(system)
+    terms = [t for found in series.series.values() for t in found]
+    if all(t.power.is_Integer and t.log == 0 for t in terms) or not all(t.power.is_Rational for t in terms):
+        return series
+    try:
+        return expand(system, 2 * series.dimension)
+    except ExpansionError:
+        return series
 
 
 def _late(module: str, name: str) -> Callable[..., Any]:

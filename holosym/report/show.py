@@ -11,12 +11,15 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Expr, S, Symbol
+from sympy import Add, Expr, S, Symbol, log
 from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from holosym.derive.system import EquationSystem
 from holosym.dsl.theory import Model, System, Theory
+from holosym.expand.series import BoundarySeries
+from holosym.jets.element import Element
+from holosym.jets.to_sympy import atom_symbol
 from holosym.report.gallery import couplings_of
 from holosym.report.notation import Latex, Mathematica, Pretty, mathematica_name
 
@@ -55,6 +58,7 @@ def sheet(system: EquationSystem) -> list[Section]:
         Section("left free by the equations", words=(free,)),
         Section("proved", words=tuple(f"{what}: {how}" for what, how in system.proof.statements)),
         Section("notes", words=system.proof.notes),
+        *_observed(system),
         *_known(system.model),
     ]
     kept = (Section(s.title, s.lines, tuple(word for word in s.words if word)) for s in sections)
@@ -75,9 +79,53 @@ def _given(model: Model) -> list[Section]:
         found = [Section("ansatz", tuple(lines), profiles)]
         if model.lagrangian is not None:
             found.append(Section("action", (Line(Symbol("L"), model.lagrangian),)))
+        wall = "" if model.wall is None else f"a wall at {model.radial} = {model.wall} in place of a horizon"
+        chosen = (one.sentence() for one in model.boundary_conditions.values())
+        found.append(Section("boundary choices", words=(wall, *chosen)))
     closed = tuple(Line(applied, form) for applied, form in model.couplings.items())
     unknown = tuple(f"{name} is unknown" for name, state in couplings_of(model).items() if state == "unknown")
     return [*found, Section("couplings", closed, unknown)]
+
+
+def _observed(system: EquationSystem) -> list[Section]:
+    """What is known of all solutions: expansions, thermodynamics, transport."""
+    from holosym.codegen.observables import observables
+
+    if isinstance(system.model, System):
+        return []
+    known = observables(system)
+    sections = []
+    if known.horizon is not None:
+        values = tuple(
+            Line(atom_symbol(jet), quotient(system, above, below)) for jet, above, below in known.horizon.values
+        )
+        free = ", ".join(jet.unknown.name + "'" * sum(jet.orders) for jet in known.horizon.data)
+        sections.append(Section("regular at the horizon", values, (f"free: {free}", *known.horizon.notes)))
+    if known.boundary is not None:
+        series = known.boundary
+        lines = tuple(Line(Symbol(name), leading_terms(series, name)) for name in sorted(series.series))
+        sections.append(Section("towards the boundary", lines, series.notes))
+    local = tuple(Line(Symbol(q.name), quotient(system, q.numerator, q.denominator), q.text) for q in known.local)
+    asymptotic = tuple(Line(Symbol(q.name), q.value, q.text) for q in known.at_boundary)
+    sections.append(Section("thermodynamics and transport", local + asymptotic, known.transport_notes))
+    return sections
+
+
+def quotient(system: EquationSystem, numerator: Element, denominator: Element) -> Expr:
+    """A quotient of elements; one term below is divided into every term above."""
+    below = system.write(denominator)
+    if len(denominator.terms) > 1:
+        return system.write(numerator) / below
+    return Add(*[term / below for term in Add.make_args(system.write(numerator))])
+
+
+def leading_terms(series: BoundarySeries, profile: str) -> Expr:
+    """A profile's series through the boundary's dimension beyond its first power."""
+    terms = series.series[profile]
+    last = terms[0].power + series.dimension if terms else S.Zero
+    kept = [t for t in terms if not (t.power - last).is_positive]
+    x = series.variable
+    return Add(*[t.coefficient * x**t.power * log(x) ** t.log for t in kept], evaluate=False) if kept else S.Zero
 
 
 def _known(model: Model) -> list[Section]:
