@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Lambda, Rational, S, Symbol
+from sympy import Expr, Float, Lambda, Rational, S, Symbol, nsimplify
 
 from holosym.dsl.forms import GaugeField, ScalarField
 from holosym.dsl.place import Place, here, model_error
@@ -53,6 +53,19 @@ class BoundaryCondition:
     def said(self) -> list[Any]:
         """Everything that makes a difference, as text."""
         return [self.field.name, str(self.source), self.alternate, str(self.relation), str(self.dimension)]
+
+    def sentence(self) -> str:
+        """The choice in words."""
+        name = self.field.name
+        parts = [f"{name}: {'alternate' if self.alternate else 'standard'} quantisation"]
+        if self.relation is not None:
+            a = Symbol(f"{name}_slow")
+            parts.append(f"{name}_fast = {self.relation(a)}")
+        else:
+            parts.append("source left open" if self.source is None else f"source {self.source}")
+        if self.dimension is not None:
+            parts.append(f"operator of dimension {self.dimension}")
+        return ", ".join(parts)
 
     @property
     def parameters(self) -> set[Parameter]:
@@ -134,7 +147,8 @@ def _constant(value: Any, what: str, place: Place) -> Expr:
         )
     if made.is_number and made.is_real is False:
         raise model_error(f"{what} is {made}, which is not real", mend="give a real number", place=place)
-    return made
+    exact: Expr = nsimplify(made, rational=True) if made.has(Float) else made
+    return exact
 
 
 def _dimension(theory: Theory, chosen: Any, value: Any, alternate: bool, place: Place) -> Expr:

@@ -115,7 +115,7 @@ class ChartMap:
         unknown = Dummy(str(theirs), real=True)
         if getattr(theirs, "is_positive", False):
             unknown = Dummy(str(theirs), positive=True)
-        known = Dummy(str(ours), real=True)
+        known = Dummy(getattr(ours, "name", str(ours)), real=True)
         try:
             found = inverse(known - value.xreplace({theirs: unknown}), unknown)
         except NoInverse as reason:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Float, nsimplify
 
 from holosym.dsl.forms import GaugeField, ScalarField, is_form
 from holosym.dsl.invariants import INVARIANTS
@@ -94,7 +94,8 @@ def _value(word: Any, value: Any, place: Place) -> Expr:
             mend="write it with coordinates, profiles and parameters",
             place=place,
         )
-    return made
+    exact: Expr = nsimplify(made, rational=True) if made.has(Float) else made
+    return exact
 
 
 def _add(rules: Rules, here: Vocabulary, word: Any, value: Expr, place: Place) -> None:

@@ -5,6 +5,7 @@ from sympy import Integer, Rational, exp
 
 from holosym import R, Theory, coordinates, d, gauge_field, parameters, profiles, scalar, square
 from holosym.codegen.package import model_hash
+from holosym.report.show import sheet
 from holosym.verify.points import interval
 
 t, x, y, z = coordinates("t x y z")
@@ -102,3 +103,22 @@ def test_points_are_drawn_in_front_of_the_wall() -> None:
     assert interval(theory(wall=Rational(5, 2)), z, {}) == (0, 2.5)
     assert interval(theory(wall=z_m), z, {}) == (0, 1)
     assert interval(theory(horizon=3), z, {}) == (0, 3)
+
+
+def test_sentences() -> None:
+    """What `holosym show` prints."""
+    one = theory()
+    said = one.boundary_condition(phi, alternate=True, relation=lambda slow: kappa * slow, dimension=1)
+    assert said.sentence() == "phi: alternate quantisation, phi_fast = kappa*phi_slow, operator of dimension 1"
+    assert one.boundary_condition(A, source=mu).sentence() == "A: standard quantisation, source mu"
+    assert "phi: standard quantisation, source left open" in theory_sheet(source=None)
+
+
+def theory_sheet(**said) -> list[str]:
+    one = theory()
+    one.boundary_condition(phi, **said)
+    return [words for section in sheet(one.equations()) for words in section.words]
+
+
+def test_decimals_are_exact() -> None:
+    assert theory().boundary_condition(phi, dimension=2.5).dimension == Rational(5, 2)

@@ -160,6 +160,11 @@ def test_names_of_every_kind() -> None:
     assert paper.published("it", f.diff(z) - beta * z).expression == 2 * f.diff(z) - beta * z / 12
 
 
+def test_decimals_are_exact() -> None:
+    paper = theory().rescaled(phi=0.5 * phi, V=0.25 * V(phi))
+    assert paper.published("it", V(p).diff(p) * f).expression == 2 * V(p).diff(p) * f
+
+
 def test_couplings_of_invariants() -> None:
     """P(X, phi) goes through a change of coordinates, and is refused with a field that X is made of rescaled."""
     P, X = couplings("P"), square(d(phi))
