@@ -35,7 +35,8 @@ from holosym.jets.transfer import Transfer
 if TYPE_CHECKING:
     from holosym.dsl.theory import Theory
 
-LEAST = 2  # rows of second order also tell what first derivatives are
+BEYOND = 1  # a row of higher order may restrict jets of lower order, where an ansatz lacks a function
+LEAST = 3
 
 
 def horizon_series(system: EquationSystem, order: int | None = None) -> HorizonSeries:
@@ -72,7 +73,7 @@ class _Expansion:
         self.gauged = {name: jet for name, e in self.potentials.items() if (jet := _only_profile(self.ring, e))}
         self.vanishing = tuple(sorted({*self.blackening, *self.gauged.values()}, key=lambda jet: jet.unknown.name))
         self.units = HorizonUnits(system.units, self.blackening)
-        highest = max(order, LEAST)
+        highest = self.highest = max(order + BEYOND, LEAST)
         self.jets = [JetGenerator(unknown_of(p), (n,)) for p in theory.profiles for n in range(highest + 1)]
         metric = {p.func.name for p in theory.profiles if p in theory.metric.atoms(Profile)}
         names = sorted((p.func.name for p in theory.profiles), key=lambda name: (name not in metric, name))
@@ -84,7 +85,7 @@ class _Expansion:
         values: dict[int, tuple[Element, Element]] = {}
         witness = Witness(ring, self.theory.horizon, closed_couplings(self.theory), values)
         solver = HorizonElimination(ring, self.units, self.units.clear, self._preference, values, witness)
-        solver.run(self._rows(max(self.order, LEAST)))
+        solver.run(self._rows(self.highest))
         solver.shorten()
         self._check_slopes(values)
         zero = {ring.index(jet) for jet in self.vanishing}

@@ -1,0 +1,277 @@
+"""Horizon series against exact solutions, and against the covariant equations themselves."""
+
+import pytest
+import sympy
+from on_solutions import OnSolution, known, theory_of
+from sympy import Rational
+
+from holosym.derive import ansatz
+from holosym.errors import ExpansionError
+from holosym.expand.emblackening import emblackening
+from holosym.expand.horizon import horizon_series
+
+HALF, THIRD = Rational(1, 2), Rational(1, 3)
+
+
+def named(jets):
+    return [jet.unknown.name + "'" * sum(jet.orders) for jet in jets]
+
+
+SOLUTIONS = [
+    ("rn_ads4", 0, {"mu": HALF}),
+    ("rn_ads5", 0, {"mu": HALF}),
+    ("linear_axion", 0, {"mu": HALF, "beta": THIRD}),
+    ("gubser_rocha", 0, {"Q": HALF, "beta": THIRD}),
+    ("emd_axion", 1, {"mu": HALF, "beta": THIRD}),
+    ("einstein_scalar_ads5", 1, {"gamma": HALF}),
+    ("holographic_superconductor", 0, {"mu": HALF, "q": 3}),
+    ("btz", 0, {}),
+    ("schwarzschild_eddington", 0, {}),
+    ("gauss_bonnet_ads5", 0, {"lam": Rational(1, 10)}),
+    ("restricted_dilaton", 0, {}),
+    ("q_lattice", 0, {"mu": HALF, "k": 2}),
+    ("p_wave_ads4", 0, {"mu": HALF, "g": 2}),
+    ("rn_ads4_spherical", 0, {"r_h": 2, "Q": 1, "mu": HALF, "M": Rational(81, 16)}),  # 2 M = r^3 + r + Q^2/(4 r)
+]
+
+
+@pytest.mark.parametrize(("name", "index", "parameters"), SOLUTIONS, ids=[f"{n}-{i}" for n, i, _ in SOLUTIONS])
+def test_exact_solutions_have_these_jets(name, index, parameters):
+    """Every jet through the third order (the fourth for Gubser-Rocha), to 30 digits of the 40 that are carried."""
+    theory, solution = known(name, index, **parameters)
+    system = theory.equations()
+    series = horizon_series(system, 4 if name == "gubser_rocha" else 3)
+    at = series.point if series.point.is_number else parameters[series.point.name]
+    write = system.write
+    zero = [solution.number(write(system.ring.generator(jet)), at) for jet in series.vanishing]
+    assert max(map(abs, zero)) < 1e-30
+    for jet, above, below in series.values:
+        expected = solution.number(write(system.ring.generator(jet)), at)
+        value = solution.number(write(above), at) / solution.number(write(below), at)
+        assert abs(value - expected) < 1e-30 * (1 + abs(expected)), jet
+
+
+def test_every_jet_is_stated_once_and_in_order():
+    system = theory_of("gubser_rocha").equations()
+    series = horizon_series(system, 6)
+    known_jets = [*series.vanishing, *series.data]
+    for jet, above, below in series.values:
+        for part in (above, below):
+            assert {system.ring.generators[g] for g in system.ring.positions(part)}.isdisjoint(
+                {j for j, _, _ in series.values} - set(known_jets)
+            )
+        known_jets.append(jet)
+    assert sorted(named(known_jets)) == sorted(p + "'" * n for p in ("A_t", "f", "h", "phi") for n in range(7))
+
+
+DATA = {
+    "rn_ads4": ["A_t'"],
+    "gubser_rocha": ["A_t'", "f'", "h", "phi"],
+    "einstein_scalar_ads5": ["chi", "phi"],
+    "holographic_superconductor": ["A_t'", "chi", "psi"],
+    "dyonic_axion": ["A_t'"],
+    "schwarzschild_ads5": [],
+    "btz_rotating": ["w", "w'"],
+    "awkward_names": ["E'", "N", "phi"],
+    "q_lattice": ["A_t'", "chi", "h", "phi"],
+}
+
+
+@pytest.mark.parametrize("name", sorted(DATA))
+def test_data(name):
+    assert named(horizon_series(theory_of(name).equations()).data) == DATA[name]
+
+
+def test_denominators_are_monomials():
+    """The equations of the superconductor were multiplied by f; nothing of that is left."""
+    for name in ("gubser_rocha", "holographic_superconductor", "q_lattice"):
+        for _, _, below in horizon_series(theory_of(name).equations(), 4).values:
+            assert below == below.ring.one
+
+
+def test_first_derivatives_as_published():
+    """f' = V/(3 z), phi' = V'/(z^2 f'): Gubser and Nellore 2008 in the gauge h = 1; f' = -3 + A_t'^2/4 of RN."""
+    theory = theory_of("einstein_scalar_ads5")
+    system = theory.equations()
+    values = {named([j])[0]: system.write(a) / system.write(b) for j, a, b in horizon_series(system).values}
+    z = theory.radial
+    p = {q.func.name: q for q in theory.profiles}
+    V = next(iter(theory.lagrangian.atoms(type(next(iter(theory.known_solutions[0].couplings))))))
+    V = V.xreplace({theory.scalars[0]: p["phi"]})
+    slope = V.diff(p["phi"])
+    assert sympy.simplify(values["f'"] - V / (3 * z)) == 0
+    assert sympy.simplify(values["phi'"] * p["f"].diff(z) * z**2 - slope) == 0
+
+
+def polynomial(system, series, data, parameters, solution_at):
+    """Taylor polynomials of the profiles at the horizon, from numbers for the data."""
+    ring, write = system.ring, system.write
+    numbers = {}
+    radial = system.model.radial
+    for jet in series.vanishing:
+        numbers[jet] = sympy.Integer(0)
+    numbers.update(data)
+    profiles = {p.func.name: p for p in system.model.profiles}
+
+    def put(element):
+        expression = solution_at.expression_of_jets(write(element), numbers)
+        return sympy.nsimplify(expression, rational=True) if expression.is_Float else expression
+
+    for jet, above, below in series.values:
+        numbers[jet] = sympy.together(put(above) / put(below))
+    found = {}
+    for name, profile in profiles.items():
+        terms = [
+            value * (radial - series.point) ** sum(jet.orders) / sympy.factorial(sum(jet.orders))
+            for jet, value in numbers.items()
+            if jet.unknown.name == name
+        ]
+        found[profile] = sympy.Add(*terms)
+    assert ring is system.ring
+    return found
+
+
+class AtHorizon(OnSolution):
+    """Closed couplings at the horizon, where jets are numbers."""
+
+    def expression_of_jets(self, expression, numbers):
+        profiles = {p.func.name: p for p in self.theory.profiles}
+        radial = self.theory.radial
+        put = {}
+        for jet, value in numbers.items():
+            p = profiles[jet.unknown.name]
+            put[p.diff((radial, sum(jet.orders))) if any(jet.orders) else p] = value
+        self.profiles = {}
+        expression = self.expression(expression)
+        derivatives = {k: v for k, v in put.items() if k.is_Derivative}
+        plain = {k: v for k, v in put.items() if not k.is_Derivative}
+        known_symbols = {s: self.parameters[s.name] for s in expression.free_symbols if s.name in self.parameters}
+        return expression.xreplace(derivatives).xreplace(plain).xreplace(known_symbols).xreplace({radial: 1})
+
+
+def couplings_named(theory, **forms):
+    """Closed forms by name, as functions of the theory's first scalar."""
+    from holosym.dsl.symbols import AppliedCoupling
+
+    return {c: forms[c.func.base] for c in theory.lagrangian.atoms(AppliedCoupling) if c.func.base in forms}
+
+
+FLOWS = [
+    ("holographic_superconductor", {"A_t'": HALF, "chi": 0, "psi": THIRD}, {"q": 2}, None),
+    ("einstein_scalar_ads5", {"chi": 0, "phi": HALF}, {}, lambda p: {"V": -12 - 3 * p**2 / 2 + p**3 / 5}),
+    (
+        "emd_axion",
+        {"A_t'": HALF, "f'": Rational(-5, 2), "h": Rational(3, 2), "phi": HALF},
+        {"beta": THIRD},
+        lambda p: {"V": -6 - p**2 + p**4 / 7, "Z": 1 + p**2 / 3},
+    ),
+    ("p_wave_ads4", {"a'": HALF, "chi": 0, "h": 0, "w": HALF}, {"g": 2}, None),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "parameters", "forms"), FLOWS, ids=[flow[0] for flow in FLOWS])
+def test_series_solve_the_covariant_equations(name, data, parameters, forms):
+    """No solution is known here: Taylor polynomials with rational data, put into every covariant equation.
+
+    With n derivatives, those equations hold up to (z - 1)^(n - 1) at least: halving the distance to the horizon makes
+    the residual smaller by 2^(n - 1) or more. These equations were not solved for anything.
+    """
+    order = 4
+    theory = theory_of(name)
+    system = theory.equations()
+    series = horizon_series(system, order)
+    couplings = couplings_named(theory, **forms(theory.scalars[0])) if forms else {}
+    at = AtHorizon(theory, {}, couplings, parameters)
+    by_name = dict(zip(named(series.data), series.data, strict=True))
+    numbers = {by_name[k]: sympy.sympify(v) for k, v in data.items()}
+    profiles = polynomial(system, series, numbers, parameters, at)
+    solution = OnSolution(theory, profiles, couplings, parameters)
+    for label, element in system.field_equations.items():
+        written = solution.expression(system.write(element))
+        free = {s: 0 for s in written.free_symbols if s != theory.radial and s.name not in parameters}
+        values = [abs(solution.number(written.subs(free), 1 - Rational(1, 10**4) / 2**k)) for k in range(2)]
+        if values[0] > 1e-25:
+            assert sympy.log(values[0] / values[1], 2) > order - 1.1, label
+
+
+def test_the_horizon_is_found_in_any_chart():
+    for name, expected in {"schwarzschild_eddington": ["f"], "taub_nut_ads4": ["f"], "btz_rotating": ["f"]}.items():
+        theory = theory_of(name)
+        assert named(emblackening(theory, ansatz.read(theory))) == expected
+
+
+def test_two_emblackening_factors():
+    """-a dt^2 + dz^2/b: the slope of b follows from the constraint, that of a is the scale of time."""
+    from holosym import R, Theory, coordinates, d, profiles
+
+    t, x, y, z = coordinates("t x y z")
+    a, b = profiles("a b", z)
+    theory = Theory(
+        "two_factors",
+        metric=(-a * d(t) ** 2 + d(z) ** 2 / b + d(x) ** 2 + d(y) ** 2) / z**2,
+        lagrangian=R + 6,
+        radial=z,
+    )
+    system = theory.equations()
+    series = horizon_series(system, 3)
+    assert named(series.vanishing) == ["a", "b"]
+    assert named(series.data) == ["a'"]
+    solution = OnSolution(theory, {a: 4 * (1 - z**3), b: 1 - z**3})
+    for jet, above, below in series.values:
+        expected = solution.number(system.write(system.ring.generator(jet)), 1)
+        assert abs(solution.number(system.write(above), 1) / solution.number(system.write(below), 1) - expected) < 1e-30
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("damped_oscillator", "no radial coordinate"),
+        ("bare_metric", "bare metric"),
+        ("kerr", "no horizon"),
+        ("characteristic_ads5", "depends on more than r"),
+        ("f_of_r", "no regular, non-extremal horizon"),
+        ("mtz_hyperbolic", "special solutions only"),
+    ],
+)
+def test_refusals(name, said):
+    with pytest.raises(ExpansionError, match=said) as caught:
+        horizon_series(theory_of(name).equations())
+    assert caught.value.mend
+
+
+def test_an_explicit_emblackening_factor_is_refused():
+    from holosym import R, Theory, coordinates, d, profiles
+
+    t, x, y, z = coordinates("t x y z")
+    h = profiles("h", z)
+    theory = Theory(
+        "explicit",
+        metric=(-(1 - z**3) * d(t) ** 2 + d(z) ** 2 / (1 - z**3) + h * (d(x) ** 2 + d(y) ** 2)) / z**2,
+        lagrangian=R + 6,
+        radial=z,
+    )
+    with pytest.raises(ExpansionError, match="no profile takes both"):
+        horizon_series(theory.equations())
+
+
+def test_an_extremal_horizon_is_refused():
+    """Without a potential, f' = V/(2 z) = 0: the only solutions regular there have no temperature."""
+    from holosym import R, Theory, coordinates, d, profiles
+
+    t, x, y, z = coordinates("t x y z")
+    f = profiles("f", z)
+    theory = Theory(
+        "flat",
+        metric=(-f * d(t) ** 2 + d(z) ** 2 / f + d(x) ** 2 + d(y) ** 2) / z**2,
+        lagrangian=R,
+        radial=z,
+    )
+    with pytest.raises(ExpansionError, match="extremal"):
+        horizon_series(theory.equations())
+
+
+def test_closed_forms_do_not_matter():
+    """The series of an unknown V holds for each V: the same formula as for the closed one."""
+    one, other = (horizon_series(theory_of(n).equations(), 3) for n in ("emd_axion", "gubser_rocha"))
+    shown = [[(named([j]), str(a), str(b)) for j, a, b in s.values] for s in (one, other)]
+    assert shown[0] == shown[1]
