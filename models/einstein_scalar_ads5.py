@@ -9,7 +9,7 @@ In this areal gauge the metric functions obey first-order equations, linear in f
     z^2 f phi'' + (z f' - 3 f - z f chi'/2) z phi' - V' = 0.
 
 T = |f'| e^(-chi/2)/(4 pi) at the horizon z = 1, s = 4 pi. With V = -12 + m^2 phi^2/2 + ... the operator
-that drives the flow has dimension Delta, m^2 = Delta (Delta - 4).
+that drives the flow has dimension Delta, m^2 = Delta (Delta - 4); here Delta = 3.
 
 For: fitting V to an equation of state (the speed of sound of lattice QCD), and every flow driven by one
 operator.
@@ -32,6 +32,7 @@ theory = Theory(
     lagrangian=R - square(d(phi)) / 2 - V(phi),
     radial=z, boundary=0, horizon=1,
 )
+theory.boundary_condition(phi, dimension=3)         # V is open, so this says V''(0) = -3
 
 theory.known_solution(
     "Schwarzschild black brane",

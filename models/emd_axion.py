@@ -34,6 +34,7 @@ theory = Theory(
     - (square(d(psi_x)) + square(d(psi_y))) / 2,
     radial=z, boundary=0, horizon=1,
 )
+theory.boundary_condition(phi, dimension=2)         # V is open, so this says V''(0) = -2
 
 Q, mu = parameters("Q mu", positive=True)
 theory.known_solution(
