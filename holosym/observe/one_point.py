@@ -1,0 +1,147 @@
+"""One-point functions of a theory as series: the slice, its counterterms, and how responses are read off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Expr, S, Symbol
+
+from holosym.derive.couplings import closed_couplings
+from holosym.dsl.forms import ScalarField
+from holosym.dsl.symbols import Coordinate, Parameter, Profile
+from holosym.expand.equations import theory_of
+from holosym.expand.series import BoundaryDatum, BoundarySeries
+from holosym.observe.asymptotic import Asymptotics, closed_form, metric_data
+from holosym.observe.boundary_stress import Slice, bulk
+from holosym.observe.counterterms import Renormalisation, Scale
+from holosym.observe.puiseux import below, coefficient_ring
+from holosym.observe.superpotential import resonant
+
+
+class OnePoint:
+    """One-point functions of a theory.
+
+    Args:
+        series: the boundary series.
+        exact: whether coefficients lie in a field of numbers and symbols, or are expressions.
+    """
+
+    def __init__(self, series: BoundarySeries, exact: bool = True) -> None:
+        self.series = series
+        self.d = series.dimension
+        self.theory = theory_of(series.system)
+        self.parts = bulk(series)
+        self.fixed = flat(series)
+        self.at = Asymptotics(series, self._ring(exact), self.fixed)
+        self.slice = Slice(self.parts, self.at)
+        self.scalars: dict[Profile, ScalarField] = {}
+        for field in self.theory.scalars:
+            for profile in sorted(field.ansatz.atoms(Profile), key=str):
+                self.scalars.setdefault(profile, field)
+        scales = {p: self._scale(p) for p in self.parts.fields}
+        weights = {p: self.powers(f)[0] for p, f in self.scalars.items()}
+        self.given, self.w_type = self._given(weights)
+        self.fit = Renormalisation(self.slice, scales, weights, self.d, self.given)
+
+    def _ring(self, exact: bool) -> Any:
+        free = [one.symbol for one in self.series.data if one.kind != "metric"]
+        inside = {s for e in self.parts.building for s in e.free_symbols if isinstance(s, Parameter)}
+        found = [
+            closed_form(self.series, t.coefficient).xreplace(self.fixed)
+            for name in sorted(self.series.series)
+            for t in self.series.series[name]
+        ]
+        found += [t.power for name in sorted(self.series.series) for t in self.series.series[name]]
+        closed = [form for _, form in closed_couplings(self.series.system.model).values()]
+        expressions = [*self.parts.metric.values(), self.parts.matter, *closed]
+        found += [
+            n
+            for e in expressions
+            for n in e.atoms(sympy.Pow, Parameter)
+            if not n.atoms(Coordinate, Profile) and (n.is_number or n.is_Symbol)
+        ]
+        return coefficient_ring([*free, *sorted(inside, key=str)], found, exact)
+
+    # ---- sources and responses ----------------------------------------------------------------------------------
+
+    def powers(self, field: ScalarField) -> tuple[Expr, Expr]:
+        """The smaller and the larger falloff of a scalar."""
+        known = self.series.operators
+        (profile,) = sorted(field.ansatz.atoms(Profile), key=str)[:1]
+        delta, other = known[field.name] if field.name in known else known[profile.func.name]
+        return (other, delta) if not below(delta, other) else (delta, other)
+
+    def datum(self, profile: Profile, power: Expr) -> BoundaryDatum | None:
+        """The datum of a profile at a power, the one with the most logarithms."""
+        found = [o for o in self.series.data if o.profile == profile.func.name and sympy.expand(o.power - power) == 0]
+        return max(found, key=lambda o: o.log, default=None)
+
+    def source(self, profile: Profile) -> Expr:
+        """The coefficient of the slower falloff; zero where the series has none."""
+        field = self.scalars.get(profile)
+        datum = self.datum(profile, self.powers(field)[0] if field is not None else S.Zero)
+        return datum.symbol if datum is not None else S.Zero
+
+    def _scale(self, profile: Profile) -> Scale:
+        field = self.scalars.get(profile)
+        power = self.powers(field)[0] if field is not None else S.Zero
+        datum = self.datum(profile, power)
+        return Scale(power, datum.log if datum is not None else 0)
+
+    def _given(self, weights: dict[Profile, Expr]) -> tuple[dict[Expr, Expr], tuple[str, ...]]:
+        """Counterterms known beforehand: phi^2 of a scalar without source, and what a superpotential fixes."""
+        given: dict[Expr, Expr] = {}
+        said = []
+        for profile, field in self.scalars.items():
+            weight = weights[profile]
+            if self.source(profile) == 0:
+                given[profile**2] = self.normalisation(profile) * weight / 2
+            value = resonant(self.theory, field, self.d, weight)
+            if value is not None:
+                given[profile ** int(self.d / weight)] = value
+                said.append(field.name)
+        return given, tuple(said)
+
+    def normalisation(self, profile: Profile) -> Expr:
+        """kappa of -(kappa/2) (d phi)^2 at the boundary."""
+        radial = self.theory.radial
+        slope = self.parts.matter.diff(profile.diff(radial), 2) / self.parts.inverse
+        return -self.at(slope).ground(S.Zero)
+
+    # ---- values -------------------------------------------------------------------------------------------------
+
+    def value(self, element: Any) -> Expr:
+        """An element of the ring as an expression."""
+        field, symbols = self.at.ring.domain, self.at.ring.symbols
+        parts = []
+        for monomial, c in element.terms():
+            number = sympy.factor_terms(field.to_sympy(c))
+            parts.append(number * sympy.Mul(*[s**n for s, n in zip(symbols, monomial, strict=True)]))
+        return sympy.Add(*parts)
+
+    def reduced(self, expression: Expr) -> Expr:
+        """An expression modulo the relations among the data, where one of them is linear in a datum."""
+        expression = sympy.expand(expression)
+        for relation in self.series.relations:
+            for one in reversed(self.series.data):
+                slope = relation.diff(one.symbol)
+                if slope != 0 and not slope.has(one.symbol) and expression.has(one.symbol):
+                    solved = sympy.together(one.symbol - relation / slope)
+                    expression = sympy.expand(sympy.together(expression.subs(one.symbol, solved)))
+                    break
+        return expression
+
+    def anomaly(self) -> Expr:
+        """The anomalous trace: what the explicit log x of the counterterms leaves under a change of scale."""
+        found = S.Zero
+        for one in self.fit.terms:
+            if one.log:
+                density = (self.slice.volume * self.slice.of(one.operator)).shifted(0, one.log - 1)
+                found -= one.log * one.coefficient * self.value(density.constant())
+        return sympy.expand(found)
+
+
+def flat(series: BoundarySeries) -> dict[Symbol, Expr]:
+    """Values of the data that scale the boundary metric: factors are 1, exponents 0."""
+    return {one.symbol: S.One if one.symbol.is_positive else S.Zero for one in metric_data(series)}

@@ -1,0 +1,133 @@
+"""Quantisations, relations between falloffs, and theories that are refused."""
+
+import pytest
+import sympy
+from boundary_families import derived, einstein_scalar
+from conftest import load
+from sympy import Rational, S, simplify
+
+from holosym import R, Theory, coordinates, d, parameters, profiles
+from holosym.errors import ExpansionError
+from holosym.expand.boundary import boundary_series
+from holosym.observe.renormalisation import boundary_quantities
+
+kappa = parameters("kappa", real=True)
+
+
+def neutral(name, dimension=3, mass=-2, **choice):
+    """A scalar with a mass and a quartic term in AdS_(d+1), with a boundary condition."""
+    start = -dimension * (dimension - 1)
+    theory = einstein_scalar(
+        dimension, lambda phi, V: {V: start + S(mass) * phi**2 / 2 + Rational(1, 20) * phi**4}, name
+    )
+    if choice:
+        theory.boundary_condition(theory.scalars[0], **choice)
+    return theory
+
+
+def test_alternate_quantisation_is_a_legendre_transform():
+    _, standard = derived(neutral("standard"))
+    _, q = derived(neutral("alternate", alternate=True, source=None))
+    J, vev = standard["phi_source"].value, standard["phi_vev"].value
+    assert q["phi_vev"].value == -J
+    assert q["phi_source"].value == vev
+    assert (q["phi_source"].dimension, q["phi_vev"].dimension) == (2, 1)
+    assert sympy.expand(q["energy_density"].value - standard["energy_density"].value - J * vev) == 0
+    trace = 2 * q["pressure_x_1"].value - q["energy_density"].value
+    assert sympy.expand(trace - (3 - 1) * q["phi_source"].value * q["phi_vev"].value) == 0
+    assert "alternate" in q["energy_density"].text
+
+
+def test_a_marginal_relation_keeps_the_trace_zero():
+    """phi_2 = kappa phi_1^2 is a triple-trace deformation of dimension 3: no scale is brought in."""
+    theory = neutral("triple_trace", relation=lambda phi_1: kappa * phi_1**2)
+    series, q = derived(theory)
+    on = {series.datum("phi_2").symbol: kappa * series.datum("phi_1").symbol ** 2}
+    trace = (2 * q["pressure_x_1"].value - q["energy_density"].value).subs(on)
+    assert sympy.expand(trace) == 0
+    assert q["energy_density"].value.has(kappa)
+
+
+def test_a_relation_adds_what_makes_the_first_law_hold():
+    """d(energy) loses <O> dJ: what was added varies as + <O> dJ along the relation."""
+    theory = neutral("double_trace", relation=lambda phi_1: kappa * phi_1)
+    series, q = derived(theory)
+    _, plain = derived(neutral("plain"))
+    a, b = (series.datum(name).symbol for name in ("phi_1", "phi_2"))
+    added = q["energy_density"].value - plain["energy_density"].value
+    assert sympy.expand(added.diff(a) - plain["phi_vev"].value.subs(b, kappa * a)) == 0
+
+
+def test_kinetic_normalisation_is_in_the_response():
+    """-(d psi)^2 is twice -(d phi)^2/2: <O> = 2 (2 Delta - d) psi_2."""
+    series, q = derived(load("holographic_superconductor"))
+    assert q["psi_vev"].value == 2 * series.datum("psi_2").symbol
+
+
+def test_irrational_dimensions():
+    series, q = derived(load("gubser_nellore"))
+    delta = series.operators["phi"][0]
+    J, v = (one.symbol for one in series.data if one.profile == "phi")
+    assert simplify(q["phi_vev"].value - (2 * delta - 4) * v) == 0
+    trace = 3 * q["pressure_x_1"].value - q["energy_density"].value
+    assert simplify(trace - (4 - delta) * (2 * delta - 4) * J * v) == 0
+
+
+def test_text_says_which_scheme():
+    texts = derived(neutral("says"))[1]["energy_density"].text
+    assert "minimal subtraction" in texts
+    assert "16 pi G = 1" in texts
+    assert "Omega = energy_density - T s - mu rho" in texts
+
+
+def refused(theory):
+    system = theory.equations()
+    with pytest.raises(ExpansionError) as caught:
+        boundary_quantities(system, boundary_series(system))
+    assert caught.value.mend
+    return str(caught.value)
+
+
+def test_gravity_in_another_normalisation_is_refused():
+    t, x, y, z = coordinates("t x y z")
+    f = profiles("f", z)
+    line = (-f * d(t) ** 2 + d(z) ** 2 / f + d(x) ** 2 + d(y) ** 2) / z**2
+    assert "16 pi G = 1" in refused(Theory(name="half", metric=line, lagrangian=R / 2 + 3, radial=z))
+
+
+def test_unknown_dimension_is_refused():
+    assert "boundary_condition(phi, dimension=" in refused(einstein_scalar(3, lambda phi, V: {}, "unknown_mass"))
+
+
+def test_spherical_horizons_are_refused():
+    t, theta, varphi, r = coordinates("t theta varphi r")
+    f = profiles("f", r)
+    line = -f * d(t) ** 2 + d(r) ** 2 / f + r**2 * (d(theta) ** 2 + sympy.sin(theta) ** 2 * d(varphi) ** 2)
+    theory = Theory(name="sphere", metric=line, lagrangian=R + 6, radial=r, boundary=sympy.oo, horizon=None)
+    assert "theta" in refused(theory)
+
+
+def test_a_short_series_is_refused():
+    theory = neutral("short")
+    system = theory.equations()
+    with pytest.raises(ExpansionError, match="higher order"):
+        boundary_quantities(system, boundary_series(system, 1))
+
+
+def test_charts_agree_on_the_energy():
+    """z and r = 1/z give one energy."""
+    t, x, y, r = coordinates("t x y r")
+    f = profiles("f", r)
+    theory = Theory(
+        name="in_r",
+        metric=r**2 * (-f * d(t) ** 2 + d(x) ** 2 + d(y) ** 2) + d(r) ** 2 / (r**2 * f),
+        lagrangian=R + 6,
+        radial=r,
+        boundary=sympy.oo,
+        horizon=1,
+    )
+    inverse, one = derived(theory)
+    direct, other = derived(load("schwarzschild_ads4"))
+    (a,), (b,) = ([x.symbol for x in s.data if x.kind == "response"] for s in (inverse, direct))
+    assert one["energy_density"].value == -2 * a
+    assert other["energy_density"].value == -2 * b
