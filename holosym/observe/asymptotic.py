@@ -20,7 +20,7 @@ from holosym.derive.couplings import closed_couplings
 from holosym.dsl.symbols import AppliedCoupling, Coordinate, Profile
 from holosym.errors import ExpansionError
 from holosym.expand.series import BoundaryDatum, BoundarySeries, Term
-from holosym.observe.puiseux import Puiseux, below, constant, made, monomial, smaller
+from holosym.observe.puiseux import Puiseux, before, below, constant, made, monomial, smaller
 
 
 class Asymptotics:
@@ -129,28 +129,29 @@ class Asymptotics:
 
     def _of_several(self, e: Expr, name: str, orders: tuple[int, ...]) -> Puiseux:
         """An unknown coupling of several arguments, each of which vanishes at the boundary."""
-        total, queue = None, [(tuple(orders), constant(self.ring, S.One, self.far))]
+        queue = [(tuple(orders), constant(self.ring, S.One, self.far))]
         for slot, argument in enumerate(e.args):
             grown, value = [], self(argument)
             for at, front in queue:
                 power, n = front, 0
                 while power.terms and not below(self.far, power.first):
                     moved = tuple(o + (n if i == slot else 0) for i, o in enumerate(at))
-                    grown.append(
-                        (moved, power.scaled(self.ring.ground_new(self.ring.domain.from_sympy(1 / sympy.factorial(n)))))
-                    )
+                    factor = self.ring.ground_new(self.ring.domain.from_sympy(1 / sympy.factorial(n)))
+                    grown.append((moved, power.scaled(factor)))
                     power, n = power * value, n + 1
             queue = grown
+        total = constant(self.ring, S.Zero, self.far)
         for at, front in queue:
-            part = front * constant(self.ring, self._taylor(name, at), self.far)
-            total = part if total is None else total + part
-        assert total is not None
+            symbol = self._taylor(name, at)
+            if symbol is None:
+                total = total.until(before(front.first))
+            else:
+                total = total + front * constant(self.ring, symbol, self.far)
         return total
 
-    def _taylor(self, name: str, orders: tuple[int, ...]) -> Expr:
-        """The symbol of a coupling's derivative; one that no solution needs stays a name and must drop out."""
-        symbol = self.unknown.get((name, orders))
-        return symbol if symbol is not None else Symbol(f"{name}_d{'_'.join(map(str, orders))}")
+    def _taylor(self, name: str, orders: tuple[int, ...]) -> Expr | None:
+        """The symbol of a coupling's derivative at the boundary, where the series has one."""
+        return self.unknown.get((name, orders))
 
 
 def chart(variable: Expr, radial: Any) -> tuple[Expr | None, tuple[int, int]]:

@@ -145,24 +145,25 @@ class Puiseux:
             )
         return self.ring.domain.to_sympy(found.coeff(1)) if found else S.Zero
 
-    def compose(self, slopes: Callable[[int, Expr], Expr]) -> Puiseux:
+    def compose(self, slopes: Callable[[int, Expr], Expr | None]) -> Puiseux:
         """F(s) = sum of F^(n)(s_0) (s - s_0)^n / n!, for a series without negative exponents.
 
         Args:
-            slopes: from n and s_0 to F^(n)(s_0).
+            slopes: from n and s_0 to F^(n)(s_0); None where it is not known, and the series ends before it.
         """
         start = self.ground(S.Zero)
         rest = self - constant(self.ring, start, self.cut)
         if below(rest.first, S.Zero) or (rest.terms and rest.first == 0):
             raise ExpansionError("a function is taken of a profile that diverges at the boundary")
-        total, power, n = constant(self.ring, slopes(0, start), self.cut), constant(self.ring, S.One, self.cut), 0
-        while rest.terms:
-            n += 1
-            power = (power * rest).until(self.cut)
-            if not power.terms:
-                break
-            factor = self.ring.domain.from_sympy(slopes(n, start) / sympy.factorial(n))
+        total, power = constant(self.ring, S.Zero, self.cut), constant(self.ring, S.One, self.cut)
+        n = 0
+        while power.terms:
+            slope = slopes(n, start)
+            if slope is None:
+                return total.until(before(power.first))
+            factor = self.ring.domain.from_sympy(slope / sympy.factorial(n))
             total = total + power.scaled(self.ring.ground_new(factor))
+            power, n = (power * rest).until(self.cut), n + 1
         return total
 
     def power(self, exponent: Expr) -> Puiseux:
@@ -195,6 +196,11 @@ def capped(element: Any, caps: tuple[tuple[int, int], ...]) -> Any:
     if all(monomial[g] <= most for monomial in element for g, most in caps):
         return element
     return element.ring.from_dict({m: c for m, c in element.items() if all(m[g] <= most for g, most in caps)})
+
+
+def before(exponent: Expr) -> Expr:
+    """A cut for what is complete up to an exponent and without it."""
+    return exponent - Rational(1, 10**6)
 
 
 def constant(over: PolyRing, value: Expr, cut: Expr) -> Puiseux:
