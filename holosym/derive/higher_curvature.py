@@ -64,7 +64,7 @@ def _ricci_scalar(geometry: Geometry, weight: Element) -> Tensor:
 
 def _quadratic(action: Action, invariant: object) -> Tensor:
     geometry, weight = action.geometry, action.slope(invariant)
-    momentum = _momentum(geometry, invariant)
+    momentum = curvature_momentum(geometry, invariant)
     scaled = {index: weight * value for index, value in momentum.items()}
     found = _contract_riemann(geometry, scaled)
     if invariant == gauss_bonnet:
@@ -76,7 +76,7 @@ def _quadratic(action: Action, invariant: object) -> Tensor:
     return found
 
 
-def _momentum(geometry: Geometry, invariant: object) -> Tensor:
+def curvature_momentum(geometry: Geometry, invariant: object) -> Tensor:
     """P_abcd."""
     g, ricci, ring = geometry.metric, geometry.ricci, geometry.ring
     parts: dict[tuple[int, ...], list[Element]] = {}

@@ -42,14 +42,14 @@ class Reduction:
 def reduce(ansatz: Ansatz) -> Reduction:
     """Free, vary, put the ansatz back."""
     along = ansatz.active
-    extra = _gauge_dependent(ansatz, along)
+    extra = gauge_dependent(ansatz, along)
     if not extra:
-        freed, lagrangian = _freed_density(ansatz, along)
-        extra = _explicit(ansatz, lagrangian, along)
+        freed, lagrangian = freed_density(ansatz, along)
+        extra = explicit_coordinates(ansatz, lagrangian, along)
     if extra:
         along = tuple(c for c in ansatz.coordinates if c in (*along, *extra))
-        freed, lagrangian = _freed_density(ansatz, along)
-    images = _images(ansatz.ring, freed)
+        freed, lagrangian = freed_density(ansatz, along)
+    images = images_on_ansatz(ansatz.ring, freed)
     equations = []
     for one in freed:
         varied = euler_lagrange(ansatz.ring, lagrangian, one.unknown)
@@ -57,19 +57,19 @@ def reduce(ansatz: Ansatz) -> Reduction:
     return Reduction(freed, tuple(equations), extra)
 
 
-def _freed_density(ansatz: Ansatz, along: tuple[Any, ...]) -> tuple[tuple[Freed, ...], Element]:
+def freed_density(ansatz: Ansatz, along: tuple[Any, ...]) -> tuple[tuple[Freed, ...], Element]:
     """The free functions, and sqrt(-g) L with the root that is positive on the ansatz."""
     ring = ansatz.ring
     freed = free_functions(ansatz, along)
     action = _freed_action(ansatz, freed)
     volume = action.geometry.volume
-    on_ansatz = ring.substitute(volume, _images(ring, freed)(volume))
+    on_ansatz = ring.substitute(volume, images_on_ansatz(ring, freed)(volume))
     if ring.is_zero(on_ansatz + Geometry(ring, ansatz.coordinates, ansatz.metric).volume):
         action = _freed_action(ansatz, freed, orientation=-1)
     return freed, action.lagrangian * action.geometry.volume
 
 
-def _gauge_dependent(ansatz: Ansatz, along: tuple[Any, ...]) -> tuple[Any, ...]:
+def gauge_dependent(ansatz: Ansatz, along: tuple[Any, ...]) -> tuple[Any, ...]:
     """Coordinates on which a one-form depends explicitly whose potential itself, not its curl, stands in the action.
 
     There the action is invariant along them only up to a boundary term (Chern-Simons), and reduction is not valid.
@@ -104,7 +104,7 @@ def _freed_action(ansatz: Ansatz, freed: tuple[Freed, ...], orientation: int = 1
     return Action(ansatz.theory, Geometry(ring, ansatz.coordinates, metric, orientation), scalars, gauge)
 
 
-def _explicit(ansatz: Ansatz, lagrangian: Element, along: tuple[Any, ...]) -> tuple[Any, ...]:
+def explicit_coordinates(ansatz: Ansatz, lagrangian: Element, along: tuple[Any, ...]) -> tuple[Any, ...]:
     """Coordinates on which the reduced Lagrangian depends by more than an overall factor."""
     ring = ansatz.ring
     expanded = ring.expanded(lagrangian)
@@ -141,7 +141,7 @@ def euler_lagrange(ring: Ring, lagrangian: Element, unknown: Unknown, order: int
     return ring.sum(parts)
 
 
-def _images(ring: Ring, freed: tuple[Freed, ...]) -> Any:
+def images_on_ansatz(ring: Ring, freed: tuple[Freed, ...]) -> Any:
     """For an element: the images of the free functions' jets in it, on the ansatz."""
     D = TotalDerivatives(ring)
     values = {one.unknown: one.value for one in freed}

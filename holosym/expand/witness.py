@@ -36,13 +36,17 @@ class Witness:
         point: the horizon's position, where it is a number.
         closed: closed forms of couplings.
         values: jets that were solved for, by position: numerator and denominator.
+        seed: another one gives other numbers.
     """
 
-    def __init__(self, ring: Ring, point: Any, closed: Closed, values: Mapping[int, tuple[Element, Element]]) -> None:
+    def __init__(
+        self, ring: Ring, point: Any, closed: Closed, values: Mapping[int, tuple[Element, Element]], seed: int = 0
+    ) -> None:
         self.ring = ring
         self.point = point
         self.closed = {name: form for name, form in closed.items() if not form[1].has(AppliedCoupling)}
         self.values = values
+        self.seed = seed
         self._known: dict[int, Any] = {}
 
     def forget(self) -> None:
@@ -78,12 +82,12 @@ class Witness:
             if position in self.values:
                 above, below = self.values[position]
                 return self.number(above) / self.number(below)
-            return _random(f"{generator.unknown.name}{generator.orders}")
+            return self._random(f"{generator.unknown.name}{generator.orders}")
         if isinstance(generator, CoordinateGenerator):
             named = self.point is not None and self.point.is_number
-            return mpmath.mpmathify(self.point) if named else _random("point")
+            return mpmath.mpmathify(self.point) if named else self._random("point")
         if isinstance(generator, ConstantGenerator):
-            return _constant(generator.symbol)
+            return self._constant(generator.symbol)
         arguments = [self.number(a) for a in generator.arguments]
         if isinstance(generator, Compound):
             return self.number(generator.value)
@@ -101,27 +105,25 @@ class Witness:
 
     def _coupling(self, jet: CouplingJet, arguments: list[Any]) -> Any:
         if jet.name not in self.closed:
-            return _random(f"{jet.name}{jet.orders}{[mpmath.nstr(a, 20) for a in arguments]}")
+            return self._random(f"{jet.name}{jet.orders}{[mpmath.nstr(a, 20) for a in arguments]}")
         slots, form = self.closed[jet.name]
         derivative = sympy.sympify(differentiate(form, slots, jet.orders))
         constants = sorted(derivative.free_symbols - set(slots), key=str)
         function = sympy.lambdify([*slots, *constants], derivative, "mpmath")
-        return function(*arguments, *map(_constant, constants))
+        return function(*arguments, *map(self._constant, constants))
+
+    def _constant(self, symbol: Any) -> Any:
+        """A number's value; of a parameter a random one."""
+        if symbol.is_number:
+            return mpmath.mpmathify(sympy.N(symbol, DIGITS))
+        return self._random(f"parameter {symbol}")
+
+    def _random(self, name: str) -> Any:
+        """A number between 1/2 and 3/2 that depends on a name and the seed."""
+        digest = int.from_bytes(hashlib.sha256(f"{self.seed}{name}".encode()).digest()[:16], "big")
+        return mpmath.mpf("0.5") + mpmath.mpf(digest) / mpmath.mpf(2**128)
 
 
 def _applied(function: Any, arguments: list[Any]) -> Any:
     slots = [sympy.Dummy() for _ in arguments]
     return sympy.lambdify(slots, function(*slots), "mpmath")(*arguments)
-
-
-def _constant(symbol: Any) -> Any:
-    """A number's value; of a parameter a random one."""
-    if symbol.is_number:
-        return mpmath.mpmathify(sympy.N(symbol, DIGITS))
-    return _random(f"parameter {symbol}")
-
-
-def _random(name: str) -> Any:
-    """A number between 1/2 and 3/2 that depends on a name alone."""
-    digest = int.from_bytes(hashlib.sha256(name.encode()).digest()[:16], "big")
-    return mpmath.mpf("0.5") + mpmath.mpf(digest) / mpmath.mpf(2**128)

@@ -92,7 +92,7 @@ def planar_brane(system: EquationSystem, ring: Ring) -> PlanarBrane:
     _check_fields(theory, ring, scalars, gauge, along)
     vanishing = _vanishing(theory, ring, metric, time, radial, along)
     return PlanarBrane(
-        theory, ring, time, radial, along, metric, scalars, gauge, vanishing, _outward(theory.boundary, theory.horizon)
+        theory, ring, time, radial, along, metric, scalars, gauge, vanishing, outward(theory.boundary, theory.horizon)
     )
 
 
@@ -184,7 +184,7 @@ def _vanishing(
     return tuple(sorted(chosen, key=lambda g: g.unknown.name))
 
 
-def _outward(boundary: Expr, horizon: Expr | None) -> int:
+def outward(boundary: Expr, horizon: Expr | None) -> int:
     """The sign of (boundary - horizon) along the radial coordinate; a parameter for the horizon is positive."""
     if boundary == oo:
         return 1
