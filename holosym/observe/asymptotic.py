@@ -105,7 +105,7 @@ class Asymptotics:
                 return self(form.xreplace(dict(zip(slots, e.args, strict=True))))
             if len(e.args) != 1:
                 return self._of_several(e, name, orders)
-            return self(e.args[0]).compose(lambda n, _: self._taylor(name, (orders[0] + n,)))
+            return self(e.args[0]).compose(lambda n, start: self._at_rest(name, orders[0] + n, start))
         if isinstance(e, sympy.exp):
             return self._exponential(self(e.args[0]))
         if isinstance(e, sympy.Pow):
@@ -148,6 +148,15 @@ class Asymptotics:
             else:
                 total = total + front * constant(self.ring, symbol, self.far)
         return total
+
+    def _at_rest(self, name: str, order: int, start: Expr) -> Expr | None:
+        """A derivative of a coupling of one argument, which must vanish at the boundary."""
+        if start != 0:
+            raise ExpansionError(
+                f"the unknown coupling {name} is taken at {start}, the source of a marginal operator",
+                mend="close the coupling, or give the operator a dimension below d",
+            )
+        return self._taylor(name, (order,))
 
     def _taylor(self, name: str, orders: tuple[int, ...]) -> Expr | None:
         """The symbol of a coupling's derivative at the boundary, where the series has one."""

@@ -10,6 +10,7 @@ from sympy import Expr, S, Symbol
 from holosym.derive.couplings import closed_couplings
 from holosym.dsl.forms import ScalarField
 from holosym.dsl.symbols import Coordinate, Parameter, Profile
+from holosym.errors import ExpansionError
 from holosym.expand.equations import theory_of
 from holosym.expand.series import BoundaryDatum, BoundarySeries
 from holosym.observe.asymptotic import Asymptotics, closed_form, metric_data
@@ -33,19 +34,21 @@ class OnePoint:
         self.theory = theory_of(series.system)
         self.parts = bulk(series)
         self.fixed = flat(series)
-        self.at = Asymptotics(series, self._ring(exact), self.fixed)
-        self.slice = Slice(self.parts, self.at)
         self.scalars: dict[Profile, ScalarField] = {}
         for field in self.theory.scalars:
             for profile in sorted(field.ansatz.atoms(Profile), key=str):
                 self.scalars.setdefault(profile, field)
+        self.at = Asymptotics(series, self._ring(exact), self.fixed)
+        self.slice = Slice(self.parts, self.at)
         scales = {p: self._scale(p) for p in self.parts.fields}
-        weights = {p: self.powers(f)[0] for p, f in self.scalars.items()}
+        powers = {p: self.powers(f)[0] for p, f in self.scalars.items()}
+        weights = {p: power for p, power in powers.items() if power != 0}
         self.given, self.w_type = self._given(weights)
         self.fit = Renormalisation(self.slice, scales, weights, self.d, self.given)
+        self._marginal({self.source(p) for p, power in powers.items() if power == 0})
 
     def _ring(self, exact: bool) -> Any:
-        free = [one.symbol for one in self.series.data if one.kind != "metric"]
+        free = [one.symbol for one in self.series.data if one.kind != "metric" and not self._modulus(one)]
         inside = {s for e in self.parts.building for s in e.free_symbols if isinstance(s, Parameter)}
         found = [
             closed_form(self.series, t.coefficient).xreplace(self.fixed)
@@ -62,6 +65,25 @@ class OnePoint:
             if not n.atoms(Coordinate, Profile) and (n.is_number or n.is_Symbol)
         ]
         return coefficient_ring([*free, *sorted(inside, key=str)], found, exact)
+
+    def _modulus(self, one: BoundaryDatum) -> bool:
+        """The source of a marginal operator: couplings may be any function of it."""
+        return (
+            one.kind == "source"
+            and one.power == 0
+            and one.log == 0
+            and one.profile in {p.func.name for p in self.scalars}
+        )
+
+    def _marginal(self, sources: set[Expr]) -> None:
+        """Counterterms must not be functions of a marginal source: their variation would be missed."""
+        for one in self.fit.terms:
+            if one.coefficient.free_symbols & sources:
+                raise ExpansionError(
+                    f"the counterterm {one.operator} is multiplied with a function of the marginal source "
+                    f"{sorted(map(str, one.coefficient.free_symbols & sources))[0]}",
+                    mend="energy and pressure are made for operators of dimension below d",
+                )
 
     # ---- sources and responses ----------------------------------------------------------------------------------
 
@@ -93,8 +115,8 @@ class OnePoint:
         """Counterterms known beforehand: phi^2 of a scalar without source, and what a superpotential fixes."""
         given: dict[Expr, Expr] = {}
         said = []
-        for profile, field in self.scalars.items():
-            weight = weights[profile]
+        for profile, weight in weights.items():
+            field = self.scalars[profile]
             if self.source(profile) == 0:
                 given[profile**2] = self.normalisation(profile) * weight / 2
             value = resonant(self.theory, field, self.d, weight)

@@ -14,8 +14,6 @@ between them adds int <O> dJ along it to the energy.
 
 from __future__ import annotations
 
-from typing import Any
-
 import sympy
 from sympy import Expr, S, Symbol
 from sympy.polys.polyerrors import CoercionFailed, PolynomialError

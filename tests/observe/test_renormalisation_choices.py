@@ -6,10 +6,10 @@ from boundary_families import derived, einstein_scalar
 from conftest import load
 from sympy import Rational, S, simplify
 
-from holosym import R, Theory, coordinates, d, parameters, profiles
+from holosym import R, Theory, coordinates, d, gauge_field, parameters, profiles, square
 from holosym.errors import ExpansionError
 from holosym.expand.boundary import boundary_series
-from holosym.observe.renormalisation import boundary_quantities
+from holosym.observe.renormalisation import boundary_quantities, trace_identity
 
 kappa = parameters("kappa", real=True)
 
@@ -131,3 +131,30 @@ def test_charts_agree_on_the_energy():
     (a,), (b,) = ([x.symbol for x in s.data if x.kind == "response"] for s in (inverse, direct))
     assert one["energy_density"].value == -2 * a
     assert other["energy_density"].value == -2 * b
+
+
+def test_a_modulus_has_a_response_and_no_counterterm():
+    """Delta = d with a flat potential: J is a constant shift, <O> = d phi_d, and the state is traceless."""
+    theory = einstein_scalar(3, lambda phi, V: {V: -6}, "flat")
+    series, q = derived(theory)
+    assert q["phi_vev"].value == 3 * series.datum("phi_3").symbol
+    assert sympy.expand(2 * q["pressure_x_1"].value - q["energy_density"].value) == 0
+
+
+def test_a_magnetic_field_in_five_dimensions_runs():
+    """B^2 has dimension 4 = d: the trace is the Maxwell anomaly, (1/4) F_ij F^ij = B^2/2 in magnitude."""
+    t, x, y, w, z = coordinates("t x y w z")
+    f, chi, h = profiles("f chi h", z)
+    B = parameters("B", positive=True)
+    A = gauge_field("A", B * x * d(y))
+    theory = Theory(
+        name="magnetic_brane",
+        metric=(-f * sympy.exp(-chi) * d(t) ** 2 + d(z) ** 2 / f + d(x) ** 2 + d(y) ** 2 + h * d(w) ** 2) / z**2,
+        lagrangian=R + 12 - square(d(A)) / 4,
+        radial=z,
+        horizon=1,
+    )
+    series, q = derived(theory)
+    assert trace_identity(series) == 0
+    assert sympy.Abs(q["trace_anomaly"].value) == B**2 / 2
+    assert q["pressure_x"].value == q["pressure_y"].value != q["pressure_w"].value
