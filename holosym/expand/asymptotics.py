@@ -14,8 +14,8 @@ import sympy
 from sympy import Expr, S, Symbol, linsolve, oo
 
 from holosym.derive.line_element import line_element
-from holosym.errors import ExpansionError
 from holosym.dsl.symbols import Coordinate
+from holosym.errors import ExpansionError
 from holosym.expand.chart import Chart
 from holosym.jets.composites import Exponential
 from holosym.jets.element import UNIT, Element
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from holosym.derive.system import EquationSystem
     from holosym.dsl.theory import Theory
 
-Metric = dict[tuple[int, int], Element]
+Metric = dict[tuple[int, ...], Element]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ asymptotics -> vacuum -> linearised rows -> indicial exponents -> order by order
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sympy import Expr, Rational, Symbol
@@ -14,9 +15,9 @@ from holosym.errors import ExpansionError
 from holosym.expand import asymptotics as shapes
 from holosym.expand import exponents as meaning
 from holosym.expand.equations import rows_of, theory_of
-from holosym.expand.kinds import GAUGE, METRIC, Exponent, Fields, data_name, dimension_of, settle_masses
+from holosym.expand.kinds import GAUGE, METRIC, SOURCE, Exponent, Fields, data_name, dimension_of, settle_masses
 from holosym.expand.linear import LinearRow, linearise
-from holosym.expand.modes import blocks
+from holosym.expand.modes import Block, blocks
 from holosym.expand.naming import Names
 from holosym.expand.orders import Contradiction, Group, Orders
 from holosym.expand.powers import Powers
@@ -84,12 +85,33 @@ class _Derivation:
         settled = settle_masses(self.ring, self.fields, self.linear, self.taylor, self.notes)
         if settled:
             self.linear = self._linearised(rough)
+        self._settled = set(settled)
         deltas = {name: delta for name, (delta, _) in settled.items()}
         self.blocks = blocks(self.ring, self.linear, self._vacuum_values(), deltas)
+        self.blocks = self._marginal(search, rough)
         spelled = {self.dimension - delta: self.dimension - text for delta, text in settled.values()}
         self.powers = meaning.lattice(self.ring, self.blocks, powers, spelled, self.dimension)
         self.exponents = meaning.meanings(self.ring, self.powers, self.fields, self.blocks, self.notes)
         self._complete()
+
+    def _marginal(self, search: VacuumSearch, rough: Arithmetic) -> list[Block]:
+        """Scalars of Delta = d: a modulus of the vacuum where every value of it is one, else a source that runs."""
+        found = []
+        for block in self.blocks:
+            name = block.profiles[0]
+            zero = [r for r in block.roots if r.half is None and r.rational == 0]
+            if len(block.profiles) == 1 and self.fields.of(name) == "scalar" and zero:
+                if search.modulus(name, self.names, self._settled):
+                    self.linear = self._linearised(rough)
+                else:
+                    roots = tuple(replace(r, marginal=r in zero) for r in block.roots)
+                    block = Block(block.profiles, roots)
+                    self.notes.append(
+                        f"the operator of {name} is marginal and its source runs with log x: the series is one in "
+                        f"powers of the source too, complete to the fourth"
+                    )
+            found.append(block)
+        return found
 
     def _linearised(self, rough: Arithmetic) -> list[LinearRow]:
         reach = (self.dimension + 2) * rough.powers.scale
@@ -146,7 +168,8 @@ class _Derivation:
         for block in self.blocks:
             rows = [row for row in self.linear if set(row.entries) & set(block.profiles)]
             mine = {e.key: e.multiplicity for e in self.exponents if e.block is block and e.used}
-            found.append(Group(block.profiles, rows, mine))
+            roots = {e.key: e.multiplicity for e in self.exponents if e.block is block and e.key >= 0}
+            found.append(Group(block.profiles, rows, mine, roots))
         return found
 
     def _order(self, profiles: tuple[str, ...], key: int) -> tuple[str, ...]:
@@ -193,11 +216,12 @@ class _Derivation:
         )
 
     def _terms(self, orders: Orders, name: str) -> tuple[Term, ...]:
-        found = []
+        found: dict[tuple[int, int], Element] = {}
         for key in sorted(orders.series[name]):
             for log, c in log_parts(orders.series[name][key]).items():
-                found.append(Term(self.powers.expression(key), log, self.write(c)))
-        return tuple(found)
+                place = (self.powers.plain(key), log)
+                found[place] = found[place] + c if place in found else c
+        return tuple(Term(self.powers.expression(k), log, self.write(c)) for (k, log), c in sorted_terms(found))
 
     def _used(self, orders: Orders) -> set[Symbol]:
         positions: set[int] = set()
@@ -211,7 +235,7 @@ class _Derivation:
         found = []
         for name, (symbol, _) in self.vacuum.free.items():
             power = _rational(self.vacuum.profiles[name][0])
-            found.append((name, power, 0, symbol, METRIC))
+            found.append((name, power, 0, symbol, METRIC if self.fields.of(name) == "metric" else SOURCE))
         for one in orders.free:
             power = self.powers.expression(one.key + orders.leading[one.profile])
             found.append((one.profile, power, one.log, one.symbol, self._kind(one.profile, one.key, one.log)))
@@ -247,6 +271,11 @@ class _Derivation:
                 else:
                     found.append(f"{name} has no logarithm at relative power {power}")
         return found
+
+
+def sorted_terms(found: dict[tuple[int, int], Element]) -> list[tuple[tuple[int, int], Element]]:
+    """Ascending in power, then in the power of the logarithm."""
+    return sorted(found.items(), key=lambda item: item[0])
 
 
 def _rational(number: object) -> Expr:

@@ -43,7 +43,7 @@ def theory_of(system: EquationSystem) -> Theory:
 
 
 def rows_of(system: EquationSystem, theory: Theory) -> dict[str, Element]:
-    """The field equations, each once; where some depend on other coordinates, the independent equations in their place."""
+    """The field equations, each once; for those that depend on other coordinates the independent equations."""
     found: dict[str, Element] = {}
     seen: set[Element] = set()
     excluded = False

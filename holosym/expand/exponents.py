@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 import sympy
-from sympy import Expr, Rational
+from sympy import Expr, Integer, Rational
 
 from holosym.errors import ExpansionError
 from holosym.expand.kinds import METRIC, SOURCE, Exponent, Fields
@@ -19,9 +19,10 @@ from holosym.jets.element import Element
 from holosym.jets.ring import Ring
 from holosym.jets.to_sympy import Writer
 
-SYMBOLIC, MOST = 2, 8
-"""How many powers of one source are kept where its exponent is symbolic, and where it is an irrational number: an
-operator that is nearly marginal has dozens of them below x^d."""
+SYMBOLIC, RUNNING, MOST = 2, 4, 8
+"""How many powers of one source are kept where its exponent is symbolic, zero (and the source runs), or an irrational
+number: an operator that is nearly marginal has dozens of them below x^d."""
+TINY = Rational(1, 2**60)
 _CLOSE = Rational(1, 10**12)
 
 
@@ -45,11 +46,17 @@ def lattice(
                 element = slower(ring, root)
                 expression = spelled.get(element, Writer(ring)(element))
                 found.setdefault(element, (element, expression, _sample(expression, dimension)))
-    _independent([value for _, _, value in found.values()])
+    if any(root.marginal for block in blocks for root in block.roots):
+        found[ring.zero] = (ring.zero, Integer(0), TINY)
+    _independent([value for _, _, value in found.values() if value != TINY])
     halves = [r.rational for b in blocks for r in b.roots if r.half is not None]
-    powers = Powers(ring, tuple([*rationals, *leading, *halves]), tuple(found.values()))
-    powers.caps = tuple(SYMBOLIC if text.free_symbols else MOST for _, text, _ in found.values())
+    powers = Powers(ring, (*rationals, *leading, *halves), tuple(found.values()))
+    powers.caps = tuple(_cap(text) for _, text, _ in found.values())
     return powers
+
+
+def _cap(text: Expr) -> int:
+    return SYMBOLIC if text.free_symbols else RUNNING if text == 0 else MOST
 
 
 def slower(ring: Ring, root: Root) -> Element:
@@ -86,6 +93,9 @@ def _independent(values: list[Expr]) -> None:
 
 def key_of(ring: Ring, powers: Powers, root: Root) -> int:
     """The key of an exponent."""
+    if root.marginal:
+        (index,) = powers.marginal
+        return powers.key(0, *(int(i == index) for i in range(len(powers.irrationals))))
     if root.half is None:
         return powers.key(root.rational)
     element = slower(ring, root)
@@ -118,7 +128,7 @@ def _meaning(powers: Powers, fields: Fields, block: Block, root: Root, key: int,
     if key < 0:
         _irrelevant(powers, fields, name, key, notes)
     _window(powers, fields, name, key, middle)
-    return Exponent(block, root, key, kind, key >= 0)
+    return Exponent(block, root, key, kind, key > 0 or (key == 0 and fields.of(name) == "gauge"))
 
 
 def _irrelevant(powers: Powers, fields: Fields, name: str, key: int, notes: list[str]) -> None:

@@ -116,8 +116,9 @@ def settle_masses(
             _settle(ring, taylor, unknown, row.entries[name], delta)
             if given is None:
                 notes.append(
-                    f"the mass of {name} is not known: {expression} is the dimension of its operator; terms are ordered "
-                    f"as for {expression} near {Fraction(3 * fields.dimension, 4)}"
+                    f"the mass of {name} is not known: {expression} is the dimension of its operator; terms are "
+                    f"ordered as for {expression} near {Fraction(3 * fields.dimension, 4)}, to second order in the "
+                    "source"
                 )
     return found
 

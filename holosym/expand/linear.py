@@ -97,7 +97,7 @@ def _row(label: str, element: Element, evaluation: Evaluation, vacuum: Vacuum, r
 
 def _marked(entries: dict[str, Polynomial]) -> list[Element]:
     """All coefficients with positive signs: a sum of them cannot lose a monomial."""
-    return [Element(c.ring, {m: abs(k) for m, k in c.terms.items()}) for p in entries.values() for c in p]
+    return [Element(c.ring, {m: k if k > 0 else -k for m, k in c.terms.items()}) for p in entries.values() for c in p]
 
 
 def _jets(evaluation: Evaluation, element: Element) -> set[JetGenerator]:

@@ -36,12 +36,14 @@ class Root:
         half: the irrational root as a coefficient; None for a rational exponent.
         sign: -1 or 1, of the root.
         multiplicity: how often it occurs.
+        marginal: the exponent 0 of a source that runs.
     """
 
     rational: Fraction
     half: Element | None = None
     sign: int = 0
     multiplicity: int = 1
+    marginal: bool = False
 
 
 @dataclass(frozen=True)

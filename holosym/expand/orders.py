@@ -47,12 +47,14 @@ class Group:
     Attributes:
         profiles: what is solved for.
         rows: their equations.
-        resonances: from key to multiplicity.
+        resonances: where something is free: from key to multiplicity.
+        roots: all exponents that are not negative, the scale of the metric included.
     """
 
     profiles: tuple[str, ...]
     rows: list[LinearRow]
     resonances: dict[int, int]
+    roots: dict[int, int]
 
 
 Namer = Callable[[str, int, int], Symbol]
@@ -142,13 +144,16 @@ class Orders:
         }
 
     def _step(self, group: Group, sides: list[dict[int, Element]], key: int) -> None:
-        multiplicity = group.resonances.get(key, 0)
+        multiplicity = group.roots.get(key, group.roots.get(self.ar.powers.plain(key), 0))
         degree = max((j for side in sides for j in side), default=0) + multiplicity
         columns = [(p, j) for j in range(degree, -1, -1) for p in self.order(group.profiles, key)]
         equations = log_system(group.rows, sides, self.ar.powers.element(key), columns, degree)
         solution = solve(equations, columns)
         names = {}
         for column in solution.free:
+            if key not in group.resonances:  # a change of what is free at a lower order of a running source
+                names[column] = self.ar.ring.zero
+                continue
             symbol = self.name(column[0], key, column[1])
             self.free.append(Free(symbol, column[0], key, column[1]))
             names[column] = self.ar.ring.generator(ConstantGenerator(symbol))

@@ -1,8 +1,9 @@
 r"""Powers of x near the boundary, as integers that add and compare exactly.
 
-A power is  q + sum_i n_i Delta_i  with q rational, n_i integers and Delta_i irrational (or symbolic) exponents. Its key is
-that sum in units of 1/scale, Delta_i replaced with a rational number that agrees to 2^-64 and more: keys add as powers
-do, are ordered as powers are, and no two powers share one, for a coincidence would need n_i of sixty binary digits.
+A power is  q + sum_i n_i Delta_i  with q rational, n_i integers and Delta_i irrational or symbolic exponents. Its
+key is that sum in units of 1/scale, Delta_i replaced with a rational number that agrees to 2^-64 and more: keys add
+as powers do, are ordered as powers are, and no two powers share one, for a coincidence would need n_i of sixty
+binary digits. A marginal source (Delta = d) has the exponent zero and a tiny key: it counts the source's powers.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Powers:
         self.scale = self.step * lcm(1, *[q.denominator for q in rationals])
         self.irrationals = irrationals
         self.caps: tuple[int, ...] = (_SEARCH,) * len(irrationals)
+        self.marginal = {i for i, (element, _, _) in enumerate(irrationals) if not element.terms}
         self._keys = [self._key_of(value) for _, _, value in irrationals]
         self._kept: dict[int, bool] = {}
         self._read: dict[int, tuple[Fraction, tuple[int, ...]]] = {}
@@ -88,6 +90,11 @@ class Powers:
             if (rest * unit) % self.scale == 0:
                 return Fraction(rest, self.scale), multiples
         raise ExpansionError("a power of the radial coordinate is no sum of the exponents of this expansion")
+
+    def plain(self, key: int) -> int:
+        """The key without the multiples of marginal sources: that of the same power of x."""
+        number, multiples = self.read(key)
+        return self.key(number, *(0 if i in self.marginal else n for i, n in enumerate(multiples)))
 
     def element(self, key: int) -> Element:
         """A power as a number in the ring of coefficients."""

@@ -87,9 +87,8 @@ class Taylor:
             derivative = self._derivatives[key] = differentiate(expression, slots, key[1])
         value = derivative.subs([(slot, self._write(a)) for slot, a in zip(slots, at, strict=True)])
         if value.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity, sympy.AccumBounds):
-            raise Singular(
-                f"{getattr(key[0], '__name__', key[0])} has no Taylor series at {', '.join(map(str, map(self._write, at)))}"
-            )
+            point = ", ".join(str(self._write(a)) for a in at)
+            raise Singular(f"{getattr(key[0], '__name__', key[0])} has no Taylor series at {point}")
         try:
             return self._convert(value)
         except RingError as error:

@@ -47,7 +47,7 @@ class Coefficients(Ring):
 
 
 def rooted(c: Element) -> Element:
-    """A coefficient with the exponents of roots of numbers in [0, 1): p^(-1/2) is p^(1/2)/p, so each is written once."""
+    """A coefficient with exponents of roots of numbers in [0, 1): p^(-1/2) is p^(1/2)/p, so each is written once."""
     ring: Coefficients = c.ring  # type: ignore[assignment]
     roots = ring.roots
     if not roots:
@@ -200,7 +200,11 @@ class Arithmetic:
         lowest = min(small)
         if lowest <= 0:
             raise ExpansionError("a function of something that grows towards the boundary has no power series")
-        return width // lowest
+        most = width // lowest
+        if not self.powers.irrationals or not any(self.powers.read(lowest)[1]):
+            return most
+        others = [k for k in small if not any(n > 0 for n in self.powers.read(k)[1])]
+        return min(most, sum(self.powers.caps) + (width // min(others) if others else 0))
 
     def composed(self, coefficients: list[Element], small: Series, width: int) -> Series:
         """sum_n coefficients_n small^n, by Horner's rule."""

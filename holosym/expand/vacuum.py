@@ -69,6 +69,7 @@ class VacuumSearch:
         fixed: bool,
     ) -> None:
         self.fixed = fixed
+        self.bounds: dict[str, Fraction] = {}
         self.system = system
         self.rows = rows
         self.shape = shape
@@ -105,6 +106,7 @@ class VacuumSearch:
         Raises:
             ExpansionError: where there is none of AdS.
         """
+        self.bounds = bounds
         for _ in range(_ROUNDS):
             remaining = self._remaining(bounds)
             if not remaining:
@@ -112,6 +114,19 @@ class VacuumSearch:
             if not any(self._solved(label, e) for label, e in remaining):
                 self._refuse(*remaining[0])
         raise ExpansionError("the leading coefficients of the vacuum could not be solved for")
+
+    def modulus(self, name: str, names: Names, settled: set[str]) -> bool:
+        """Let a massless scalar have any value at the boundary, where every value solves the vacuum's equations."""
+        if name in settled or self.taylor.known:
+            return False  # an unknown potential was normalised at zero alone
+        before = self.vacuum.profiles[name]
+        symbol = Symbol(f"{name}_0", real=True)
+        self.vacuum.profiles[name] = (Fraction(0), Fraction(0), self.ar.ring.generator(ConstantGenerator(symbol)))
+        if self._remaining(self.bounds):
+            self.vacuum.profiles[name] = before
+            return False
+        self.vacuum.free[name] = (names.symbol(name, Fraction(0)), 0)
+        return True
 
     def _remaining(self, bounds: dict[str, Fraction]) -> list[tuple[str, Element]]:
         """Leading coefficients that do not vanish yet; those without unknown couplings first."""
