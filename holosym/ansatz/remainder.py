@@ -86,11 +86,9 @@ class Remainder:
         if not isinstance(other, Remainder):
             return self._like(self.lowest, self.parts * other, self.rest * other)
         a, b = (self, other) if self.parts.shape[0] <= other.parts.shape[0] else (other, self)
-        short, long = a.parts.shape[0], b.parts.shape[0]
-        shape = torch.broadcast_shapes(a.parts.shape[1:], b.parts.shape[1:])  # type: ignore[no-untyped-call]
-        parts = torch.zeros(short + long - 1, *shape, dtype=torch.promote_types(a.parts.dtype, b.parts.dtype))
-        for i in range(short):
-            parts[i : i + long] += a.parts[i] * b.parts
+        short = a.parts.shape[0]
+        products = (_pad(a.parts[i] * b.parts, i, short - 1 - i) for i in range(short))
+        parts = functools.reduce(torch.add, products)
         rest = a.rest * b._low() + b.rest * (a._low() + a.x**a.window * a.rest)
         return self._like(self.lowest + other.lowest, parts, rest)
 
@@ -100,10 +98,8 @@ class Remainder:
         a, b = self, self._lift(other)
         lowest = min(a.lowest, b.lowest)
         a, b = a._from(lowest), b._from(lowest)
-        if a.parts.shape[0] < b.parts.shape[0]:
-            a, b = b, a
-        parts = a.parts + torch.zeros_like(b.parts[0])  # a copy, of the shape and type of the sum
-        parts[: b.parts.shape[0]] += b.parts
+        length = max(a.parts.shape[0], b.parts.shape[0])
+        parts = _pad(a.parts, 0, length - a.parts.shape[0]) + _pad(b.parts, 0, length - b.parts.shape[0])
         return self._like(lowest, parts, a.rest + b.rest)
 
     __radd__ = __add__
@@ -113,8 +109,7 @@ class Remainder:
         shift = self.lowest - lowest
         if shift == 0:
             return self
-        zeros = self.parts.new_zeros(shift, *self.parts.shape[1:])
-        return self._like(lowest, torch.cat([zeros, self.parts]), self.x**shift * self.rest)
+        return self._like(lowest, _pad(self.parts, shift, 0), self.x**shift * self.rest)
 
     def __neg__(self) -> Remainder:
         return self * -1.0
@@ -180,11 +175,11 @@ class Remainder:
         if power == 0:
             return self._like(0, torch.exp(factor)[None])
         count = -(-self.window // power)
-        parts = factor.new_zeros(self.window, *factor.shape)
-        term = torch.ones_like(factor)
-        for k in range(count):
-            parts[k * power] = term
-            term = term * factor / (k + 1)
+        terms = [torch.ones_like(factor)]
+        for k in range(1, count):
+            terms.append(terms[-1] * factor / k)
+        zero = torch.zeros_like(factor)
+        parts = torch.stack([terms[j // power] if j % power == 0 else zero for j in range(self.window)])
         rest = factor**count * self.x ** (count * power - self.window) * _tail(factor * self.x**power, count)
         return self._like(0, parts, rest)
 
@@ -213,9 +208,13 @@ def from_powers(x: Tensor, window: int, terms: Mapping[int, Tensor]) -> Remainde
     lowest, highest = min(terms), max(terms)
     shape = torch.broadcast_shapes(x.shape, *(value.shape for value in terms.values()))  # type: ignore[no-untyped-call]
     zeros = x.new_zeros(shape)
-    parts = [terms.get(power, 0) + zeros for power in range(lowest, highest + 1)]
-    dtype = functools.reduce(torch.promote_types, (part.dtype for part in parts))
-    return Remainder(x, window, lowest, torch.stack([part.to(dtype) for part in parts]))
+    return Remainder(x, window, lowest, torch.stack([terms.get(k, 0) + zeros for k in range(lowest, highest + 1)]))
+
+
+def _pad(parts: Tensor, before: int, after: int) -> Tensor:
+    """Zero parts put in front and behind. Not written in place: derivatives pass through here."""
+    zeros = torch.zeros_like(parts[:1])
+    return torch.cat([*([zeros] * before), parts, *([zeros] * after)]) if before or after else parts
 
 
 def _horner(parts: Tensor, x: Tensor) -> Tensor:

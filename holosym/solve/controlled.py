@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.autograd import forward_ad
 
 from holosym.solve.controls import Control
 from holosym.solve.fields import Fields, Stacked
@@ -65,13 +66,15 @@ class Controlled:
         """Rows with their Jacobian, sizes and weights."""
         fields, package = self.fields, self.fields.package
         scalars = fields.split(unknowns)[1]
-        perturbed = fields.perturbed(scalars)
-        moved = fields.coefficients(perturbed)
-        coefficients = {name: entry[0].real for name, entry in moved.items()}
-        partials = {name: fields.slope(entry) for name, entry in moved.items()}
+        with forward_ad.dual_level():
+            perturbed = fields.perturbed(scalars)
+            moved = fields.coefficients(perturbed)
+            series = {name: fields.value_and_slope(entry) for name, entry in moved.items()}
+        coefficients = {name: value for name, (value, _) in series.items()}
+        partials = {name: slope for name, (_, slope) in series.items()}
+        near = self._near(unknowns, coefficients, scalars)
         jets = self._inner(unknowns, coefficients)
         state = self._state(jets, scalars)
-        near = self._near(unknowns, moved, perturbed)
         residuals = {name: value + 0 * fields.rows for name, value in package.residuals(*state).items()}
         magnitudes = package.magnitudes(*state)
         by_jets, by_couplings, by_parameters = package.linearisation(*state)
@@ -139,17 +142,18 @@ class Controlled:
         return {name: fields.near.x**start * numbers[name].above(start) for name, start in fields.starts.items()}
 
     def _without_cancellation(self, name: str, block: Linearised, near: Mapping[str, Tensor]) -> Linearised:
-        """The block with its rows on the first panel, and their derivatives by the scalars, from `_near`."""
+        """The block with its residuals on the first panel from `_near`, measured by what they are made of there.
+
+        The derivatives with respect to the scalars keep their rounding, which costs Newton nothing: it corrects.
+        """
         if name not in near:
             return block
-        fields, count = self.fields, len(self.fields.scalars)
-        here, value, slope = near[name].shape[-1], near[name][0].real, self.fields.slope(near[name])
-        residual = torch.cat([value, block.residual[..., here:]], dim=-1)
-        columns = torch.cat([slope, block.jacobian[..., here:, -count:]], dim=-2)
-        factor = torch.ones_like(fields.rows)
-        factor[:here] = (fields.rows[:here] / fields.rows[here - 1]) ** max(fields.starts[name], 0)
-        jacobian = torch.cat([block.jacobian[..., :-count], columns], dim=-1)
-        return block._replace(residual=residual, jacobian=jacobian, scale=block.scale * factor)
+        here = near[name].shape[-1]
+        residual = torch.cat([near[name].expand(*block.residual.shape[:-1], here), block.residual[..., here:]], dim=-1)
+        rows = self.fields.rows
+        factor = torch.ones_like(rows)
+        factor[:here] = (rows[:here] / rows[here - 1]) ** max(self.fields.starts[name], 0)
+        return block._replace(residual=residual, scale=block.scale * factor)
 
     def _weighted(self, role: str, block: Linearised) -> Linearised:
         """What rows count for: less in the interior of a constraint, and where rounding drowns them."""

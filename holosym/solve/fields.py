@@ -15,6 +15,7 @@ from functools import cached_property
 
 import torch
 from torch import Tensor
+from torch.autograd import forward_ad
 
 from holosym.ansatz.panels import Panels, Sites
 from holosym.ansatz.peeled import PeeledAnsatz, peel
@@ -26,7 +27,6 @@ from holosym.solve.rows import concatenate
 
 Stacked = dict[str, Tensor]
 EXTRA_ROWS = 1
-_STEP = 1e-30
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,7 @@ class Fields:
             return self._constant
         jets = {p: (limits.get(p, zero), *(zero for _ in indices[1:])) for p, indices in self.package.PROFILES.items()}
         arguments = self.package.coupling_arguments({self.package.COORDINATES[0]: zero}, jets, self.parameters(scalars))
-        found = {name: self.couplings[name].jet(arguments[name], o) for name, o in self.boundary.TAYLOR.items()}
-        return found
+        return {name: self.couplings[name].jet(arguments[name], o) for name, o in self.boundary.TAYLOR.items()}
 
     def coefficients(self, scalars: Tensor) -> Stacked:
         """The boundary series' coefficients by profile, (..., terms) each, in TERMS' order."""
@@ -156,20 +155,21 @@ class Fields:
         return {name: torch.stack([value + zero for value in raw[name]], dim=-1) for name in self.ansatz}
 
     def perturbed(self, scalars: Tensor) -> Tensor:
-        """The scalars (..., k), each in turn with an infinitesimal imaginary part: (k, ..., k).
+        """The scalars (..., k) with a derivative in the direction of each in turn: dual numbers (k, ..., k).
 
-        f(s + ih)/h has the derivative as its imaginary part, without a difference of near numbers, and the series'
-        coefficients and the equations are plain algebra.
+        To be used inside `forward_ad.dual_level()`.
         """
         count = scalars.shape[-1]
-        units = _STEP * torch.eye(count, dtype=scalars.dtype).reshape(count, *(1,) * (scalars.ndim - 1), count)
+        units = torch.eye(count, dtype=scalars.dtype).reshape(count, *(1,) * (scalars.ndim - 1), count)
         shape = (count, *scalars.shape)
-        return torch.complex(scalars.expand(shape).contiguous(), units.expand(shape).contiguous())
+        return forward_ad.make_dual(scalars.detach().expand(shape).contiguous(), units.expand(shape).contiguous())
 
     @staticmethod
-    def slope(perturbed: Tensor) -> Tensor:
-        """Derivatives (..., k) from a function's values (k, ...) at `perturbed` scalars."""
-        return perturbed.imag.movedim(0, -1) / _STEP
+    def value_and_slope(perturbed: Tensor) -> tuple[Tensor, Tensor]:
+        """Values (...) and derivatives (..., k) from a function's values (k, ...) at `perturbed` scalars."""
+        value, tangent = forward_ad.unpack_dual(perturbed)
+        slope = torch.zeros_like(value) if tangent is None else tangent
+        return value[0], slope.movedim(0, -1)
 
     def jets(self, unknowns: Tensor) -> dict[str, tuple[Tensor, ...]]:
         """Derivatives of order 0, 1, 2, ... of every profile at the nodes, each (..., n).

@@ -81,7 +81,7 @@ class NearRows:
         """
         ramp = torch.linspace(0.3, 1.1, next(iter(self.ansatz.values())).operators.shape[-1], dtype=self.x.dtype)
         here = {name: ramp * (0.9 + 0.1 * i) for i, name in enumerate(self.ansatz)}
-        there = {name: 0 * ramp for name in self.ansatz}
+        there = dict.fromkeys(self.ansatz, 0 * ramp)
         one, two = (self.residuals(coefficients, rest, parameters) for rest in (here, there))
         starts = {}
         for name, first in one.items():
