@@ -6,7 +6,7 @@ import sympy
 from conftest import load
 from sympy import Rational, S, cosh, log, pi, sqrt, symbols
 
-from holosym import R, Theory, coordinates, couplings, d, parameters, profiles, scalar, square
+from holosym import R, Theory, coordinates, couplings, d, gauge_field, parameters, profiles, scalar, square
 from holosym.expand.boundary import boundary_series
 from holosym.observe.renormalisation import boundary_quantities
 
@@ -127,6 +127,24 @@ def striped(dimension, axions):
         name="striped",
         metric=(-f * sympy.exp(-chi) * d(t) ** 2 + d(z) ** 2 / f + spatial) / z**2,
         lagrangian=R + dimension * (dimension - 1) - sum(square(d(one)) for one in psi) / 2,
+        radial=z,
+        horizon=1,
+    )
+
+
+def superconductor(dimension, mass, name):
+    """A charged scalar in AdS_(d+1) with m^2 = mass, in the areal gauge; the source of the condensate is left open."""
+    names = [f"x_{i}" for i in range(1, dimension)]
+    t, *x, z = coordinates(" ".join(["t", *names, "z"]))
+    f, chi, A_t, psi_z = profiles("f chi A_t psi", z)
+    q = parameters("q", positive=True)
+    psi, theta = scalar("psi", psi_z), scalar("theta", 0)
+    A = gauge_field("A", A_t * d(t))
+    matter = square(d(A)) / 4 + square(d(psi)) + psi**2 * square(d(theta) - q * A) + S(mass) * psi**2
+    return Theory(
+        name=name,
+        metric=(-f * sympy.exp(-chi) * d(t) ** 2 + d(z) ** 2 / f + sum(d(one) ** 2 for one in x)) / z**2,
+        lagrangian=R + dimension * (dimension - 1) - matter,
         radial=z,
         horizon=1,
     )
