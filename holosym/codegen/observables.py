@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from holosym.derive.system import EquationSystem
 from holosym.dsl.theory import Theory
 from holosym.errors import ExpansionError
-from holosym.expand.scaling import Scaling, mass_dimensions
+from holosym.expand.scaling import Scaling
 from holosym.expand.series import BoundarySeries, HorizonSeries
 from holosym.observe.quantity import BoundaryQuantity, LocalQuantity
 
@@ -70,25 +70,28 @@ class _Collector:
 
     def collect(self) -> Observables:
         """All parts."""
+        from holosym.expand.boundary import boundary_series
+        from holosym.expand.horizon import horizon_series
+        from holosym.expand.scaling import mass_dimensions
+        from holosym.observe.charges import conserved_charges
+        from holosym.observe.horizon import horizon_quantities
+        from holosym.observe.renormalisation import boundary_quantities
+        from holosym.observe.transport import dc_transport, transport_notes
+
         system = self.system
         order = highest_derivative(system)
-        series = self.part("boundary", lambda: long_enough(_late("expand.boundary", "boundary_series"), system))
+        series = self.part("boundary", lambda: long_enough(boundary_series, system))
         if series is None:
-            at_boundary = None
             self.reasons["at_boundary"] = f"no boundary series: {self.reasons['boundary']}"
-        else:
-            at_boundary = self.part(
-                "at_boundary", lambda: _late("observe.renormalisation", "boundary_quantities")(system, series)
-            )
         return Observables(
-            self.part("horizon", lambda: _late("expand.horizon", "horizon_series")(system, order)),
+            self.part("horizon", lambda: horizon_series(system, order)),
             series,
             self.part("scaling", lambda: mass_dimensions(system)),
-            self.part("at_horizon", lambda: _late("observe.horizon", "horizon_quantities")(system)) or (),
-            self.part("conserved", lambda: _late("observe.charges", "conserved_charges")(system)) or (),
-            at_boundary or (),
-            self.part("transport", lambda: _late("observe.transport", "dc_transport")(system)) or (),
-            self.part("transport_notes", lambda: _late("observe.transport", "transport_notes")(system)) or (),
+            self.part("at_horizon", lambda: horizon_quantities(system)) or (),
+            self.part("conserved", lambda: conserved_charges(system)) or (),
+            (self.part("at_boundary", lambda: boundary_quantities(system, series)) if series else None) or (),
+            self.part("transport", lambda: dc_transport(system)) or (),
+            self.part("transport_notes", lambda: transport_notes(system)) or (),
             self.reasons,
         )
 
@@ -118,15 +121,6 @@ def long_enough(expand: Callable[..., BoundarySeries], system: EquationSystem) -
         return expand(system, 2 * series.dimension)
     except ExpansionError:
         return series
-
-
-def _late(module: str, name: str) -> Callable[..., Any]:
-    import importlib
-
-    try:
-        return cast(Callable[..., Any], getattr(importlib.import_module(f"holosym.{module}"), name))
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise ExpansionError(f"not built yet: {error}") from error
 
 
 def reason(error: Exception) -> str:

@@ -12,6 +12,7 @@ import torch
 from theories import THEORIES
 
 from holosym import resources
+from holosym.codegen.observables import observables
 from holosym.codegen.package import generate
 from holosym.dsl import loader
 from holosym.solve.package import load
@@ -55,6 +56,7 @@ class Generated:
     Attributes:
         model: the model.
         system: its equations.
+        known: expansions and observables.
         package: the imported package.
         folder: where it was written.
     """
@@ -63,7 +65,8 @@ class Generated:
         self.model = made(name)
         self.system = self.model.equations()
         self.folder = folder
-        for file, text in generate(self.system).items():
+        self.known = observables(self.system)
+        for file, text in generate(self.system, self.known).items():
             (folder / file).write_text(text)
         self.package = load(folder)
 
@@ -102,6 +105,8 @@ class Points:
 
     Attributes:
         coordinates, jets, parameters: as the package takes them.
+        data, taylor: of the boundary series, where the package has one.
+        horizon: free jets at the horizon.
     """
 
     def __init__(self, package, size=5, dtype=torch.float64):
@@ -116,6 +121,15 @@ class Points:
         }
         # above one, where the roots and exponents of all models are real
         self.parameters = {p: batch(f"parameter {p}", 1.1, 1.7) for p in package.PARAMETERS}
+        self.data, self.taylor, self.horizon = {}, {}, {}
+        if package.boundary is not None:
+            self.data = {name: batch(f"datum {name}", 0.5, 1.5) for name in package.boundary.DATA}
+            self.taylor = {
+                name: tuple(batch(f"taylor {name} {o}", -1.0, 1.0) for o in orders)
+                for name, orders in package.boundary.TAYLOR.items()
+            }
+        if package.horizon is not None:
+            self.horizon = {name: batch(f"horizon {name}", 0.5, 1.5) for name in package.horizon.DATA}
 
     def couplings(self, coordinates=None, jets=None, parameters=None):
         """Jets of all couplings where the package wants them: closed forms, and polynomials for the unknown."""

@@ -33,6 +33,29 @@ def everything(package, at):
             for i, v in entries.items()
         }
     found |= {f"d parameters {e} {p}": v for e, by_name in d_parameters.items() for p, v in by_name.items()}
+    return found | at_the_ends(package, at, where)
+
+
+def at_the_ends(package, at, where):
+    """What the optional files compute."""
+    found = {}
+    if package.horizon is not None:
+        jets = package.horizon.horizon_jets(at.coordinates, at.horizon, where[2], at.parameters)
+        found |= {
+            f"horizon {k} {i}": v + 0 * next(iter(at.horizon.values()))
+            for k, js in jets.items()
+            for i, v in enumerate(js)
+        }
+    boundary = (at.data, at.taylor, at.parameters)
+    if package.boundary is not None:
+        series = package.boundary.boundary_coefficients(*boundary)
+        found |= {f"series {k} {i}": v for k, values in series.items() for i, v in enumerate(values)}
+    if package.thermodynamics is not None:
+        found |= package.thermodynamics.horizon_quantities(*where)
+        found |= package.thermodynamics.conserved_charges(*where)
+        found |= package.thermodynamics.boundary_quantities(*boundary) if at.data else {}
+    if package.transport is not None:
+        found |= package.transport.dc_transport(*where)
     return found
 
 
@@ -41,6 +64,9 @@ def shaped(at, shape):
     at.coordinates = {k: v.reshape(shape) for k, v in at.coordinates.items()}
     at.jets = {k: tuple(v.reshape(shape) for v in jets) for k, jets in at.jets.items()}
     at.parameters = {k: v.reshape(shape) for k, v in at.parameters.items()}
+    at.data = {k: v.reshape(shape) for k, v in at.data.items()}
+    at.taylor = {k: tuple(v.reshape(shape) for v in values) for k, values in at.taylor.items()}
+    at.horizon = {k: v.reshape(shape) for k, v in at.horizon.items()}
     return at
 
 
