@@ -14,43 +14,34 @@ linear equations (`weights`). Source: Gubser and Nellore 2009, arXiv:0908.1972, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import mpmath
-import sympy
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Integer
 
 from holosym.derive import ansatz as reading
 from holosym.derive import reduced
 from holosym.derive.ansatz import Ansatz
-from holosym.derive.freed import Freed, tied_blocks
-from holosym.derive.system import EquationSystem, unknown_of
-from holosym.dsl.symbols import Profile
+from holosym.derive.couplings import closed_couplings
+from holosym.derive.system import EquationSystem
 from holosym.expand.dimensions import Dimensions
 from holosym.expand.emblackening import horizon_theory
 from holosym.expand.witness import DIGITS, Witness
+from holosym.jets.composites import CouplingJet
 from holosym.jets.derivation import TotalDerivatives, partial
 from holosym.jets.element import Element
-from holosym.jets.from_sympy import Converter
-from holosym.jets.generators import JetGenerator, Unknown
+from holosym.jets.from_sympy import Converter, differentiate
+from holosym.jets.generators import JetGenerator
 from holosym.jets.ring import Ring
+from holosym.jets.to_sympy import to_sympy
 from holosym.jets.transfer import Transfer
 from holosym.observe.linear import reduced as shortened
 from holosym.observe.measure import measured
 from holosym.observe.planar import outward
 from holosym.observe.quantity import LocalQuantity
-from holosym.observe.weights import SCALED, SHIFTED, Key, Scalings
+from holosym.observe.symmetries import Symmetry, further, stretchings
+from holosym.observe.weights import SCALED, SHIFTED, Key
 
 SOURCE = "Gubser and Nellore 2009, arXiv:0908.1972"
-
-
-@dataclass(frozen=True)
-class Symmetry:
-    """A scaling: which directions it stretches against time, and its weights."""
-
-    label: str
-    text: str
-    weights: Mapping[Key, Expr]
 
 
 def noether_charges(system: EquationSystem) -> tuple[LocalQuantity, ...]:
@@ -71,29 +62,39 @@ class _Noether:
         self.ansatz: Ansatz = reading.read(self.theory)
         self.ring: Ring = self.ansatz.ring
         self.D = TotalDerivatives(self.ring)
-        self.time = self.theory.coordinates.index(self.theory.time)
-        self.radial = self.theory.coordinates.index(self.theory.radial)
+        self.closed = closed_couplings(self.theory)
         assert self.theory.horizon is not None
         self.outward = outward(self.theory.boundary, self.theory.horizon)
 
     def charges(self) -> tuple[LocalQuantity, ...]:
-        """The charges, by name."""
+        """The charges: those of time against a direction, then others."""
         along = self.ansatz.active
         if reduced.gauge_dependent(self.ansatz, along):
             return ()
-        self.freed, lagrangian = reduced.freed_density(self.ansatz, along)
+        self.freed, freed_lagrangian = reduced.freed_density(self.ansatz, along)
+        self.images = reduced.images_on_ansatz(self.ring, self.freed)
+        lagrangian = self._without_matter(freed_lagrangian)
         if reduced.explicit_coordinates(self.ansatz, lagrangian, along):
             return ()
-        self.lagrangian = self._without_matter(lagrangian)
-        self.images = reduced.images_on_ansatz(self.ring, self.freed)
         found: list[tuple[Symmetry, Element]] = []
-        for symmetry in self._symmetries():
-            charge = self._charge(symmetry.weights)
-            if self._independent([*(q for _, q in found), charge]) and self._conserved(charge):
+        for symmetry, density in self._candidates(lagrangian):
+            charge = self._charge(density, symmetry.weights)
+            others = [self._with_couplings(q) for _, q in found]
+            if self._independent([*others, self._with_couplings(charge)]) and self._conserved(charge):
                 found.append((symmetry, charge))
-        return tuple(self._quantity(one, q, len(found) > 1) for one, q in found)
+        directions = sum(not one.further for one, _ in found)
+        return tuple(
+            self._quantity(one, q, one.further or directions > 1, [s.label for s, _ in found[:k]].count(one.label))
+            for k, (one, q) in enumerate(found)
+        )
 
-    # ---- symmetries ---------------------------------------------------------------------------------------------
+    def _candidates(self, lagrangian: Element) -> Iterable[tuple[Symmetry, Element]]:
+        """Symmetries with the Lagrangian that has them: an exponential coupling has to be put in to be seen."""
+        for symmetry in stretchings(self.ansatz, self.freed, lagrangian):
+            yield symmetry, lagrangian
+        closed = self._with_couplings(lagrangian)
+        for symmetry in further(self.ansatz, self.freed, closed):
+            yield symmetry, closed
 
     def _without_matter(self, lagrangian: Element) -> Element:
         """The Lagrangian with matter's own profiles alone: what was freed beside them is zero."""
@@ -105,64 +106,32 @@ class _Noether:
         }
         return self.ring.expanded(self.ring.substitute(lagrangian, zeros))
 
-    def _symmetries(self) -> Iterable[Symmetry]:
-        """Time against each direction; then whatever other scalings there are."""
-        scalings = Scalings(self.ring, self.lagrangian, self._shiftable())
-        names = [str(c.name) for c in self.theory.coordinates]
-        for block in self._directions():
-            weights = scalings.with_weights(self._stretched(block))
-            if weights is not None:
-                label = "".join(names[i] for i in block)
-                stretched = ", ".join(f"{names[i]} -> lambda {names[i]}" for i in block)
-                text = f"{names[self.time]} -> lambda^-{len(block)} {names[self.time]}, {stretched}"
-                yield Symmetry(label, text, weights)
-        for k, vector in enumerate(scalings.basis(), start=1):
-            lapse = vector.get((SCALED, self._metric_function(self.time).unknown), Integer(0))
-            weights = {key: sympy.simplify(2 * w / lapse) if lapse != 0 else w for key, w in vector.items()}
-            moved = any(kind == SHIFTED and w != 0 for (kind, _), w in vector.items())
-            text = "a scaling of the metric" + (" that shifts the dilaton" if moved else "")
-            yield Symmetry(f"scaling_{k}", text, weights)
+    def _with_couplings(self, lagrangian: Element) -> Element:
+        """The Lagrangian with closed forms of the couplings."""
+        images = {}
+        for g in self.ring.positions(lagrangian):
+            jet = self.ring.generators[g]
+            if isinstance(jet, CouplingJet) and jet.name in self.closed:
+                slots, form = self.closed[jet.name]
+                convert = Converter(self.ring, dict(zip(slots, jet.arguments, strict=True)), self.closed)
+                images[g] = convert(differentiate(form, slots, jet.orders))
+        return self.ring.substitute(lagrangian, images) if images else lagrangian
 
-    def _directions(self) -> list[tuple[int, ...]]:
-        """Directions along the horizon, those of one tied block together."""
-        tied = tied_blocks(self.ansatz, self.ansatz.active)
-        along = [i for i in range(len(self.theory.coordinates)) if i not in (self.time, self.radial)]
-        return sorted({tied[i] or (i,) for i in along})
-
-    def _stretched(self, block: tuple[int, ...]) -> dict[Key, Expr]:
-        """Weights of the metric under t -> lambda^-1 t and x_i -> lambda^(1/n) x_i for n directions."""
-        exponent: dict[int, Expr] = {self.time: Integer(1)}
-        exponent |= {i: -Rational(1, len(block)) for i in block}
-        found: dict[Key, Expr] = {}
-        for one in self.freed:
-            if one.field is None:
-                a, b = min(one.shape)
-                found[SCALED, one.unknown] = exponent.get(a, Integer(0)) + exponent.get(b, Integer(0))
-        return found
-
-    def _metric_function(self, index: int) -> Freed:
-        return next(one for one in self.freed if one.field is None and (index, index) in one.shape)
-
-    def _shiftable(self) -> set[Unknown]:
-        """Profiles that are scalar fields."""
-        return {unknown_of(one.ansatz) for one in self.theory.scalars if isinstance(one.ansatz, Profile)}
-
-    # ---- charges ------------------------------------------------------------------------------------------------
-
-    def _charge(self, weights: Mapping[Key, Expr]) -> Element:
-        """Q on the ansatz, without the measure of a sphere."""
+    def _charge(self, lagrangian: Element, weights: Mapping[Key, Expr]) -> Element:
+        """Q on the ansatz, without the measure of a sphere; positive at a horizon."""
         convert = Converter(self.ring)
+        radial = self.theory.radial
         parts = []
         for unknown in sorted({u for _, u in weights}, key=lambda u: (u.kind, u.name)):
-            first, second, third = (JetGenerator(unknown, (n,)) for n in range(3))
+            value, first, second = (JetGenerator(unknown, (n,)) for n in range(3))
             scaled = convert(weights.get((SCALED, unknown), Integer(0)))
             shift = convert(weights.get((SHIFTED, unknown), Integer(0)))
             if not scaled and not shift:
                 continue
-            slope, bend = (partial(self.ring, jet)(self.lagrangian) for jet in (second, third))
-            change = scaled * self.ring.generator(first) + shift
-            parts.append((slope - self.D(bend, self.theory.radial)) * change)
-            parts.append(bend * self.ring.generator(second) * scaled)
+            slope, bend = (partial(self.ring, jet)(lagrangian) for jet in (first, second))
+            change = scaled * self.ring.generator(value) + shift
+            parts.append((slope - self.D(bend, radial)) * change)
+            parts.append(bend * self.ring.generator(first) * scaled)
         total = self.ring.sum(parts)
         on_ansatz = self.ring.substitute(total, self.images(total))
         return measured(self.ring, self.ring.expanded(on_ansatz), self.theory) * -self.outward
@@ -178,18 +147,22 @@ class _Noether:
             return bool(size > 0 and abs(mpmath.det(gram)) > size * mpmath.mpf(10) ** -20)
 
     def _conserved(self, charge: Element) -> bool:
+        """Whether D Q is zero modulo the equations; with closed forms of the couplings if need be."""
         system = self.system
-        value = Transfer(system.ring)(charge)
-        return system.vanishes(TotalDerivatives(system.ring)(value, self.theory.radial))
+        slope = TotalDerivatives(system.ring)(Transfer(system.ring)(charge), self.theory.radial)
+        if system.vanishes(slope) or not self.closed:
+            return system.vanishes(slope)
+        put = Converter(system.ring, {}, self.closed)
+        left = put(to_sympy(system.rules.reduce(slope)))
+        return system.vanishes(left, [put(to_sympy(row.element)) for row in system.solved.constraints])
 
-    def _quantity(self, symmetry: Symmetry, charge: Element, several: bool) -> LocalQuantity:
+    def _quantity(self, symmetry: Symmetry, charge: Element, labelled: bool, before: int) -> LocalQuantity:
+        """A charge by its label, numbered where others have the same."""
         ring = self.system.ring
         above, below = shortened(ring, Transfer(ring)(charge), ring.one)
-        suffix = f"_{symmetry.label}" if several else ""
-        index = rf"_{{\mathrm{{{symmetry.label}}}}}".replace("_", r"\_") if several else ""
         return LocalQuantity(
-            f"noether_charge{suffix}",
-            f"Q{index}",
+            f"noether_charge_{symmetry.label}{before + 1 if before else ''}" if labelled else "noether_charge",
+            f"Q_{{{symmetry.index}}}" if labelled else "Q",
             "anywhere",
             above,
             below,
