@@ -112,12 +112,14 @@ class Renormalisation:
         self.ring = slice_.at.ring
         self.targets: list[Target] = [*slice_.metric, *scales]
         bare = {one: self._bare(one) for one in self.targets}
-        known = [(o, p) for o, p in operators(slice_, weights, d)]
+        known = operators(slice_, weights, d)
         bounded = {p for p, w in weights.items() if w == sympy.Rational(d, 2)}
         columns: list[Counterterm] = []
         for operator, power in known:
             logs = [0] if below(power, S(d)) else ([0, 1, -1] if operator.atoms(Profile) & bounded else [1])
             columns += [Counterterm(operator, power, k, S.Zero) for k in logs if (operator, k) not in given]
+        chosen = {c.operator for c in columns if c.log == 0} | set(given)
+        self.open = [o for o, p in known if p == d and o not in chosen]
         effects = [self._effects(one.operator, one.log) for one in columns]
         for operator, value in given.items():
             factor = self.ring.ground_new(self.ring.domain.from_sympy(value))

@@ -26,6 +26,8 @@ from holosym.expand.series import BoundarySeries
 from holosym.observe.one_point import OnePoint
 from holosym.observe.quantity import BoundaryQuantity
 
+SOURCE = "Balasubramanian and Kraus 1999; de Haro, Skenderis and Solodukhin 2001"
+
 
 def boundary_quantities(system: EquationSystem, series: BoundarySeries) -> tuple[BoundaryQuantity, ...]:
     """What a boundary observer measures, in the data of the boundary series.
@@ -122,16 +124,18 @@ class Quantities:
         pressures = {c: sympy.expand(self.one.value(self.one.fit.finite(c)) - moved) for c in spatial}
         kept = spatial[:1] if len(set(pressures.values())) == 1 else spatial
         text = f"-<T^t_t>, with 16 pi G = 1; {said}{self.scheme}. Omega = energy_density - T s - mu rho"
-        found = [BoundaryQuantity("energy_density", r"\varepsilon", sympy.expand(energy), S(self.d), text)]
+        found = [BoundaryQuantity("energy_density", r"\varepsilon", sympy.expand(energy), S(self.d), text, SOURCE)]
         for c in kept:
             text = (
                 f"<T_{c.name}{c.name}>; {said}{self.scheme}. It is -Omega only where axions and magnetic fields vanish"
             )
-            found.append(BoundaryQuantity(f"pressure_{c.name}", f"p_{{{c.name}}}", pressures[c], S(self.d), text))
+            found.append(
+                BoundaryQuantity(f"pressure_{c.name}", f"p_{{{c.name}}}", pressures[c], S(self.d), text, SOURCE)
+            )
         anomaly = self.one.anomaly()
         if anomaly != 0:
             text = "-energy + sum of pressures - (d - Delta) J <O>; from the log x of the counterterms"
-            found.append(BoundaryQuantity("trace_anomaly", r"\mathcal{A}", anomaly, S(self.d), text))
+            found.append(BoundaryQuantity("trace_anomaly", r"\mathcal{A}", anomaly, S(self.d), text, SOURCE))
         return found
 
     def _alternate(self, field: ScalarField) -> bool:
@@ -162,19 +166,19 @@ class Quantities:
     @property
     def scheme(self) -> str:
         """The scheme in words."""
-        logs = [t for t in self.one.fit.terms if t.log]
-        open_ = "finite local counterterms are zero"
+        parts = []
         if self.one.w_type:
-            open_ = f"W-type: the finite counterterm of {', '.join(self.one.w_type)} is the superpotential's"
-        if logs:
-            variable = self.one.series.variable
-            said = ", ".join(sorted({self._spelled(t.operator) for t in logs}))
-            return f"scheme: minimal subtraction with log({variable}) for {said}; {open_}"
-        return f"scheme: minimal subtraction, no logarithm; {open_}" if not self.one.w_type else f"scheme: {open_}"
+            parts.append(f"W-type, the finite counterterm of {', '.join(self.one.w_type)} is the superpotential's")
+        logs = ", ".join(sorted({self._spelled(t.operator) for t in self.one.fit.terms if t.log}))
+        parts.append(f"minimal subtraction with log({self.one.series.variable}) for {logs}" if logs else "no log")
+        left = ", ".join(sorted(map(self._spelled, self.one.fit.open)))
+        parts.append(f"finite counterterms set to zero: {left}" if left else "no finite counterterm is left open")
+        return "scheme: " + "; ".join(parts)
 
     def _spelled(self, operator: Expr) -> str:
         names = {symbol: Symbol(f"g^{c.name}{c.name}") for c, symbol in self.one.parts.raising.items()}
-        return str(operator.xreplace({**names, **{p: Symbol(p.func.name) for p in self.one.parts.fields}}))
+        fields = {p: Symbol(p.func.name) for p in self.one.parts.fields}
+        return str(operator.xreplace({**names, **fields})).replace("**", "^")
 
 
 def renormalised(series: BoundarySeries) -> OnePoint:

@@ -74,10 +74,12 @@ def test_irrational_dimensions():
 
 
 def test_text_says_which_scheme():
-    texts = derived(neutral("says"))[1]["energy_density"].text
-    assert "minimal subtraction" in texts
-    assert "16 pi G = 1" in texts
-    assert "Omega = energy_density - T s - mu rho" in texts
+    text = derived(neutral("says"))[1]["energy_density"].text
+    assert "finite counterterms set to zero: phi^3" in text
+    assert "16 pi G = 1" in text
+    assert "Omega = energy_density - T s - mu rho" in text
+    assert "log(z) for phi^4" in derived(neutral("runs", 4, -3))[1]["energy_density"].text
+    assert "no finite counterterm is left open" in derived(load("gubser_nellore"))[1]["energy_density"].text
 
 
 def refused(theory):
