@@ -102,7 +102,7 @@ class BoundaryValueProblem:
             here = -sum(c for c, _ in lower) if name in self.horizon.VANISHING else 0.0
             far = sum((c * x**e for c, e in lower), here * x**ansatz.power)
             rest[name] = torch.where(torch.arange(len(x)) < first, torch.full_like(x, here), far)
-        for i, (name, entry) in enumerate(self.boundary.DATA.items()):
+        for i, entry in enumerate(self.boundary.DATA.values()):
             profile = entry["profile"]
             if entry["kind"] == "response" and entry["log"] == 0 and entry["power"] == fields.ansatz[profile].power:
                 scalars[i] = rest[profile][0]

@@ -22,11 +22,29 @@ from holosym.ansatz.peeled import PeeledAnsatz, peel
 from holosym.solve.couplings import Coupling
 from holosym.solve.expansion import BoundaryModule
 from holosym.solve.near import NearRows, window_for
-from holosym.solve.package import GeneratedPackage, Parameters
+from holosym.solve.package import GeneratedPackage, Jets, Parameters
 from holosym.solve.rows import concatenate
+from holosym.solve.scalars import Scalars
 
 Stacked = dict[str, Tensor]
 EXTRA_ROWS = 1
+
+
+@dataclass(frozen=True)
+class Expanded:
+    """Unknowns in their parts.
+
+    Attributes:
+        rest: u by profile, (..., n).
+        scalars: (..., k).
+        coefficients: the boundary series' by profile, (..., terms).
+        partials: their derivatives by the scalars, (..., terms, k); empty if not asked for.
+    """
+
+    rest: Stacked
+    scalars: Tensor
+    coefficients: Stacked
+    partials: Stacked
 
 
 @dataclass(frozen=True)
@@ -154,22 +172,30 @@ class Fields:
         zero = torch.zeros_like(scalars[..., 0])
         return {name: torch.stack([value + zero for value in raw[name]], dim=-1) for name in self.ansatz}
 
-    def perturbed(self, scalars: Tensor) -> Tensor:
-        """The scalars (..., k) with a derivative in the direction of each in turn: dual numbers (k, ..., k).
+    def expanded(self, unknowns: Tensor, *, partials: bool = False) -> Expanded:
+        """The unknowns in their parts, with the series' coefficients and, if asked for, their derivatives.
 
-        To be used inside `forward_ad.dual_level()`.
+        All derivatives come from one evaluation, in dual numbers (k, ..., k): one direction for each scalar.
         """
+        rest, scalars = self.split(unknowns)
+        if not partials:
+            return Expanded(rest, scalars, self.coefficients(scalars), {})
         count = scalars.shape[-1]
         units = torch.eye(count, dtype=scalars.dtype).reshape(count, *(1,) * (scalars.ndim - 1), count)
         shape = (count, *scalars.shape)
-        return forward_ad.make_dual(scalars.detach().expand(shape).contiguous(), units.expand(shape).contiguous())
+        values, slopes = {}, {}
+        with forward_ad.dual_level():
+            dual = forward_ad.make_dual(scalars.detach().expand(shape).contiguous(), units.expand(shape).contiguous())
+            for name, entry in self.coefficients(dual).items():
+                value, tangent = forward_ad.unpack_dual(entry)
+                values[name] = value[0]
+                slopes[name] = (torch.zeros_like(value) if tangent is None else tangent).movedim(0, -1)
+        return Expanded(rest, scalars, values, slopes)
 
-    @staticmethod
-    def value_and_slope(perturbed: Tensor) -> tuple[Tensor, Tensor]:
-        """Values (...) and derivatives (..., k) from a function's values (k, ...) at `perturbed` scalars."""
-        value, tangent = forward_ad.unpack_dual(perturbed)
-        slope = torch.zeros_like(value) if tangent is None else tangent
-        return value[0], slope.movedim(0, -1)
+    def view(self, scalars: Tensor, horizon: Jets) -> Scalars:
+        """What controls and observables see."""
+        parameters = self.parameters(scalars)
+        return Scalars(self.package, self.data(scalars), parameters, horizon, self.taylor(scalars), self.couplings)
 
     def jets(self, unknowns: Tensor) -> dict[str, tuple[Tensor, ...]]:
         """Derivatives of order 0, 1, 2, ... of every profile at the nodes, each (..., n).

@@ -10,12 +10,14 @@ so the response of a theory with a logarithm changes by its source times log lam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+import torch
 from torch import Tensor
 
-from holosym.solve.fields import Fields
+from holosym.solve.fields import Expanded, Fields
 from holosym.solve.newton import Report
 from holosym.solve.scalars import Scalars
 
@@ -52,23 +54,42 @@ class State:
     @cached_property
     def scalars(self) -> Scalars:
         """All scalars, z_h = 1."""
-        return scalars_of(self.fields, self.unknowns)
+        return scalars_of(self.fields, self.fields.expanded(self.unknowns))
 
     def quantities(self) -> dict[str, Tensor]:
         """Every observable by name, z_h = 1."""
         return self.scalars.quantities()
 
+    def rescaled(self, length: Tensor | float) -> Scalars:
+        """The same state where z_h = `length` (r_h = 1/length), for everything that is read off at the boundary."""
+        seen, boundary = self.scalars, self.fields.boundary
+        length = torch.as_tensor(length, dtype=self.unknowns.dtype)
+        dimensions = getattr(boundary, "PARAMETER_DIMENSIONS", {})
+        parameters = {
+            name: value * length ** -dimensions[name] if dimensions.get(name) else value
+            for name, value in seen.parameters.items()
+        }
+        data = {}
+        for name, entry in boundary.DATA.items():
+            total = torch.zeros_like(length * seen.data[name])
+            for i, (power, logs) in enumerate(boundary.TERMS[entry["profile"]]):
+                if power == entry["power"] and logs >= entry["log"]:
+                    mixing = math.comb(logs, entry["log"]) * (-torch.log(length)) ** (logs - entry["log"])
+                    total = total + mixing * self._coefficients[entry["profile"]][..., i]
+            data[name] = total * length ** -entry["dimension"]
+        return replace(seen, data=data, parameters=parameters)
 
-def scalars_of(fields: Fields, unknowns: Tensor) -> Scalars:
-    """The scalars of unknowns (..., N)."""
-    scalars = fields.split(unknowns)[1]
-    jets = fields.jets(unknowns)
-    horizon = {p: tuple(jets[p][i[0]][..., -1] for i in indices) for p, indices in fields.package.PROFILES.items()}
-    return Scalars(
-        fields.package,
-        fields.data(scalars),
-        fields.parameters(scalars),
-        horizon,
-        fields.taylor(scalars),
-        fields.couplings,
-    )
+    @cached_property
+    def _coefficients(self) -> dict[str, Tensor]:
+        return self.fields.expanded(self.unknowns).coefficients
+
+
+def scalars_of(fields: Fields, here: Expanded) -> Scalars:
+    """The scalars of unknowns in their parts."""
+    horizon = {}
+    for name, indices in fields.package.PROFILES.items():
+        ansatz = fields.ansatz[name]
+        chosen = here.coefficients[name][..., list(ansatz.terms)]
+        jet = (here.rest[name] @ ansatz.operators[i[0], -1] + chosen @ ansatz.basis[i[0], -1] for i in indices)
+        horizon[name] = tuple(jet)
+    return fields.view(here.scalars, horizon)
