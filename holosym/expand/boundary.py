@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Integer, Rational, Symbol
 
 from holosym.derive.couplings import closed_couplings
 from holosym.errors import ExpansionError
@@ -32,6 +32,10 @@ from holosym.jets.to_sympy import Writer
 
 if TYPE_CHECKING:
     from holosym.derive.system import EquationSystem
+
+
+_MARGIN = 4
+"""Up to this many factors of a scalar in one term of an equation, beside couplings and exponentials."""
 
 
 def boundary_series(system: EquationSystem, order: int | None = None) -> BoundarySeries:
@@ -159,6 +163,9 @@ class _Derivation:
         orders.leading = {n: self.powers.key(p) for n, (p, _, _) in self.vacuum.profiles.items()}
         wanted = [e.key for e in self.exponents if e.kind in ("source", "response")]
         last = self.powers.key(order) if order is not None else max([*wanted, self.powers.key(self.dimension)])
+        last += self.powers.slack()
+        self.powers.margin = _MARGIN if self.powers.marginal or last > self.powers.key(self.dimension) else 0
+        self.notes += meaning.cut(self.powers, last)
         orders.run(last)
         orders.check(self.bare, last)
         return self._result(orders, last)
@@ -168,7 +175,9 @@ class _Derivation:
         for block in self.blocks:
             rows = [row for row in self.linear if set(row.entries) & set(block.profiles)]
             mine = {e.key: e.multiplicity for e in self.exponents if e.block is block and e.used}
-            roots = {e.key: e.multiplicity for e in self.exponents if e.block is block and e.key >= 0}
+            roots = {
+                self.powers.plain(e.key): e.multiplicity for e in self.exponents if e.block is block and e.key >= 0
+            }
             found.append(Group(block.profiles, rows, mine, roots))
         return found
 
@@ -211,7 +220,7 @@ class _Derivation:
             series={name: self._terms(orders, name) for name in sorted(orders.series)},
             taylor=tuple(self.taylor.symbols[s] for s in sorted(self.taylor.symbols, key=str) if s in used),
             relations=tuple(self.write(r) for r in orders.relations),
-            order=self.powers.expression(last),
+            order=self.powers.expression(self.powers.plain(last)),
             notes=(*self.vacuum.notes, *self.notes, *self._log_notes(orders)),
         )
 
@@ -243,7 +252,8 @@ class _Derivation:
         for name, power, log, symbol, kind in found:
             leading = _rational(self.vacuum.profiles[name][0])
             weight = dimension_of(self.fields, weights, name, power, leading)
-            made.append(BoundaryDatum(symbol.name, symbol, name, power, log, kind, weight))
+            value = Integer(self.vacuum.free[name][1]) if kind == METRIC else None
+            made.append(BoundaryDatum(symbol.name, symbol, name, power, log, kind, weight, value))
         return tuple(sorted(made, key=lambda one: (one.profile, self._place(one), -one.log)))
 
     def _place(self, datum: BoundaryDatum) -> float:

@@ -52,6 +52,7 @@ def lattice(
     halves = [r.rational for b in blocks for r in b.roots if r.half is not None]
     powers = Powers(ring, (*rationals, *leading, *halves), tuple(found.values()))
     powers.caps = tuple(_cap(text) for _, text, _ in found.values())
+    powers.dimension = dimension
     return powers
 
 
@@ -89,6 +90,18 @@ def _independent(values: list[Expr]) -> None:
         for n, m in product(range(-8, 9), repeat=2):
             if n and m and abs(total := 4 * (n * a + m * b)) >= 0 and abs(total - total.round()) < _CLOSE:
                 raise ExpansionError("two irrational dimensions with a rational relation between them")
+
+
+def cut(powers: Powers, last: int) -> list[str]:
+    """Notes on sources of which not all powers are kept."""
+    found = []
+    for i, (_, text, value) in enumerate(powers.irrationals):
+        if i not in powers.marginal and not text.free_symbols and value * MOST * powers.scale < last:
+            found.append(
+                f"the exponent {text} is small: {MOST} powers of the source are kept, and powers of x above "
+                f"{float(value * MOST):.3g} are complete to that order in the source"
+            )
+    return found
 
 
 def key_of(ring: Ring, powers: Powers, root: Root) -> int:

@@ -124,7 +124,7 @@ class Orders:
         steps = {k for g in self.groups for k in g.resonances if k > 0} | {unit}
         known = {k - self.leading[name] for name, series in self.series.items() for k in series} | steps
         sums = {k + s for k in known | {done - done % unit} for s in steps} | known
-        return min(k for k in sums if k > done and (self.ar.powers.kept(k) or k % unit == 0))
+        return min(k for k in sums if k > done and (self.ar.powers.wanted(k) or k % unit == 0))
 
     def _sides(self, reach: int) -> dict[int, list[dict[int, dict[int, Element]]]]:
         """Every group's rows: the residual by power beyond r and by power of L."""
@@ -140,11 +140,11 @@ class Orders:
         return {
             k - base: log_parts(divide_monomial(c, row.divisor))
             for k, c in values.items()
-            if self.ar.powers.kept(k - base)
+            if self.ar.powers.wanted(k - base)
         }
 
     def _step(self, group: Group, sides: list[dict[int, Element]], key: int) -> None:
-        multiplicity = group.roots.get(key, group.roots.get(self.ar.powers.plain(key), 0))
+        multiplicity = group.roots.get(self.ar.powers.plain(key), 0)
         degree = max((j for side in sides for j in side), default=0) + multiplicity
         columns = [(p, j) for j in range(degree, -1, -1) for p in self.order(group.profiles, key)]
         equations = log_system(group.rows, sides, self.ar.powers.element(key), columns, degree)

@@ -26,6 +26,11 @@ _SEARCH = 60
 class Powers:
     """The powers of one expansion.
 
+    Attributes:
+        caps: for every irrational exponent, how many powers of its source are kept.
+        margin: how many more are kept on the way: a quantity over its leading power counts them from there.
+        dimension: d.
+
     Args:
         ring: the ring of the expansion's coefficients, in which a power is written as a number.
         rationals: exponents whose denominators the keys must hold.
@@ -42,7 +47,9 @@ class Powers:
         self.caps: tuple[int, ...] = (_SEARCH,) * len(irrationals)
         self.marginal = {i for i, (element, _, _) in enumerate(irrationals) if not element.terms}
         self._keys = [self._key_of(value) for _, _, value in irrationals]
-        self._kept: dict[int, bool] = {}
+        self.margin = 0
+        self.dimension = 1
+        self._excesses: dict[int, int] = {}
         self._read: dict[int, tuple[Fraction, tuple[int, ...]]] = {}
 
     def _key_of(self, value: Expr) -> int:
@@ -74,13 +81,26 @@ class Powers:
         return found
 
     def kept(self, key: int) -> bool:
-        """Whether a power has no more multiples of an irrational exponent than its cap."""
-        if not self._keys:
-            return True
-        found = self._kept.get(key)
+        """Whether a power counts for the arithmetic: `margin` more than for the result."""
+        return not self._keys or self._excess(key) <= self.margin
+
+    def wanted(self, key: int) -> bool:
+        """Whether a power has no more powers of a source than its cap."""
+        return not self._keys or self._excess(key) <= 0
+
+    def _excess(self, key: int) -> int:
+        """By how much the number of powers of a source exceeds its cap, at most.
+
+        source^s response^r has the power  q + n D  with D = d - Delta, n = s - r and q >= r d, so that
+        s <= n + q/d; a marginal response has no multiple of D.
+        """
+        found = self._excesses.get(key)
         if found is None:
-            _, multiples = self.read(key)
-            found = self._kept[key] = all(n <= cap for n, cap in zip(multiples, self.caps, strict=True))
+            q, multiples = self.read(key)
+            responses = q // self.dimension
+            found = self._excesses[key] = max(
+                n + (0 if i in self.marginal else responses) - self.caps[i] for i, n in enumerate(multiples)
+            )
         return found
 
     def _decode(self, key: int) -> tuple[Fraction, tuple[int, ...]]:
@@ -90,6 +110,10 @@ class Powers:
             if (rest * unit) % self.scale == 0:
                 return Fraction(rest, self.scale), multiples
         raise ExpansionError("a power of the radial coordinate is no sum of the exponents of this expansion")
+
+    def slack(self) -> int:
+        """How far the keys of one power of x reach: over all powers of a marginal source."""
+        return sum(self.caps[i] * self._keys[i] for i in self.marginal)
 
     def plain(self, key: int) -> int:
         """The key without the multiples of marginal sources: that of the same power of x."""

@@ -204,7 +204,12 @@ class Arithmetic:
         if not self.powers.irrationals or not any(self.powers.read(lowest)[1]):
             return most
         others = [k for k in small if not any(n > 0 for n in self.powers.read(k)[1])]
-        return min(most, sum(self.powers.caps) + (width // min(others) if others else 0))
+        return min(
+            most,
+            sum(self.powers.caps)
+            + len(self.powers.caps) * self.powers.margin
+            + (width // min(others) if others else 0),
+        )
 
     def composed(self, coefficients: list[Element], small: Series, width: int) -> Series:
         """sum_n coefficients_n small^n, by Horner's rule."""

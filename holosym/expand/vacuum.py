@@ -169,6 +169,12 @@ class VacuumSearch:
 
     def _set(self, name: str, value: Element) -> None:
         power, rate, _ = self.vacuum.profiles[name]
+        number = as_rational(value)
+        if number is not None and number <= 0 and self.vacuum.free[name][1]:
+            raise ExpansionError(
+                f"there is no AdS vacuum: {name} would begin with {number} at the boundary, which is not positive",
+                mend="a negative cosmological constant is needed: V(0) = -d(d-1) for the AdS radius 1",
+            )
         self.vacuum.profiles[name] = (power, rate, value)
         del self.vacuum.free[name]
 

@@ -1,39 +1,14 @@
 """Resonances: logarithms against what is known of them, and residuals of truncated series at high precision."""
 
-import itertools
+import dataclasses
 
 import pytest
 import sympy
-from sympy import Rational, Symbol, exp, log, sqrt
+from flows import flow, logs, residual
+from sympy import Rational, Symbol, exp, sqrt
 
-from holosym import R, Theory, coordinates, couplings, d, parameters, profiles, scalar, square
-from holosym.derive.couplings import closed_couplings
-from holosym.dsl.symbols import AppliedCoupling
+from holosym import R, Theory, coordinates, d, parameters, profiles, scalar, square
 from holosym.expand.boundary import boundary_series
-
-COUNTER = itertools.count()
-
-
-def flow(dimension, potential, **extra):
-    """Einstein-scalar theory in AdS_(d+1), areal gauge; `potential` is a function of the field, or None."""
-    t, x, y, w, z = coordinates("t x y w z")
-    slices = [x, y, w][: dimension - 1]
-    f, chi, phi = profiles("f chi phi", z)
-    field = scalar("phi", phi)
-    V = couplings("V")
-    return Theory(
-        name=f"flow_{next(COUNTER)}",
-        metric=(-f * exp(-chi) * d(t) ** 2 + d(z) ** 2 / f + sum(d(c) ** 2 for c in slices)) / z**2,
-        lagrangian=R - square(d(field)) / 2 - V(field) + extra.pop("more", lambda field: 0)(field),
-        couplings={} if potential is None else {V(field): potential(field)},
-        radial=z,
-        **extra,
-    )
-
-
-def logs(made, profile="phi"):
-    """The terms with logarithms of a profile."""
-    return {(t.power, t.log): t.coefficient for t in made.terms(profile) if t.log}
 
 
 def test_delta_2_in_ads4_has_a_log_exactly_where_the_third_derivative_is_not_zero():
@@ -74,47 +49,6 @@ def test_delta_2_in_ads5_at_the_bound_of_breitenlohner_and_freedman():
     assert {k for _, k in f_logs} == {1, 2}  # phi^2 ~ x^4 (A log x + B)^2 drives f at its own resonance x^4
 
 
-def homogeneous(expression, z):
-    """A residual times the power of z that makes its largest term, z^m d^m, of weight zero."""
-    weights = []
-    for term in sympy.Add.make_args(sympy.expand(expression)):
-        derivatives = sum(
-            power * sum(n for _, n in base.variable_count)
-            for base, power in (f.as_base_exp() for f in sympy.Mul.make_args(term))
-            if isinstance(base, sympy.Derivative)
-        )
-        weights.append(term.as_powers_dict().get(z, 0) - derivatives)
-    return expression * z ** -min(weights)
-
-
-def with_couplings(expression, model):
-    """A residual with the closed forms of the couplings put in."""
-    closed = closed_couplings(model)
-    for applied in sorted(expression.atoms(AppliedCoupling), key=str):
-        slots, form = closed[applied.func.base]
-        counts = [(s, n) for s, n in zip(slots, applied.func.orders, strict=False) if n]
-        inner = form.diff(*counts) if counts else form
-        expression = expression.xreplace({applied: inner.xreplace(dict(zip(slots, applied.args, strict=True)))})
-    return expression
-
-
-def residual(made, values, x):
-    """The largest residual of the equations on the truncated series at x."""
-    model, z = made.system.model, made.system.model.radial
-    forms = {
-        profile: sum(
-            sympy.sympify(t.coefficient).subs(values) * z**t.power * log(z) ** t.log
-            for t in made.series[profile.func.name]
-        )
-        for profile in model.profiles
-    }
-    found = []
-    for one in made.system.residuals.values():
-        total = with_couplings(homogeneous(one, z), model).subs(list(forms.items())).doit().subs(values)
-        found.append(abs(total.subs(z, x).evalf(60, maxn=400)))
-    return max(found)
-
-
 CASES = {
     "Delta = 2 with a log": (lambda: flow(3, lambda p: -6 - p**2 + p**3 / 3 - p**4 / 5), 5),
     "Delta = 3 with a log": (lambda: flow(4, lambda p: -12 - 3 * p**2 / 2 - p**4 / 7), 6),
@@ -139,8 +73,6 @@ def test_residuals_fall_as_the_order_says(case):
 
 def test_no_lower_order_would_pass():
     """The test above has teeth: with one coefficient off by a millionth the residual falls more slowly."""
-    import dataclasses
-
     made = boundary_series(flow(3, lambda p: -6 - p**2 + p**3 / 3 - p**4 / 5).equations(), 5)
     terms = list(made.series["phi"])
     at = next(i for i, t in enumerate(terms) if (t.power, t.log) == (2, 1))
