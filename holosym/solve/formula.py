@@ -13,9 +13,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
 
 from holosym.errors import SolveError
+from holosym.solve.scalars import Scalars
+
+if TYPE_CHECKING:
+    from holosym.solve.names import Name
+
+Function = Callable[[Scalars], Tensor]
 
 _TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([A-Za-z_][\w.]*)|(\*\*|[-+*/^()]))")
 
@@ -89,3 +99,76 @@ class _Reader:
             raise self.error()
         kind, text = self.tokens.pop(0)
         return self.number(float(text)) if kind == "number" else self.name(text)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A formula as numerator and denominator, which keeps T/mu of use where mu vanishes.
+
+    Attributes:
+        above, below: their quotient is the formula.
+        dimension: mass dimension; None where that is not known.
+        product: whether it is a product of names.
+        number: its value, if it is a number.
+    """
+
+    above: Function
+    below: Function
+    dimension: float | None
+    product: bool
+    number: float | None = None
+
+    @classmethod
+    def of(cls, name: Name) -> Term:
+        """A name by itself."""
+        return cls(name.function, _ones, name.dimension, True)
+
+    def function(self, scalars: Scalars) -> Tensor:
+        """The formula's value."""
+        return self.above(scalars) / self.below(scalars)
+
+    def __mul__(self, other: Term) -> Term:
+        number = None if self.number is None or other.number is None else self.number * other.number
+        dimension = None if self.dimension is None or other.dimension is None else self.dimension + other.dimension
+        above, below = _times(self.above, other.above), _times(self.below, other.below)
+        return Term(above, below, dimension, self.product and other.product, number)
+
+    def __truediv__(self, other: Term) -> Term:
+        return self * other ** constant(-1.0)
+
+    def __pow__(self, other: Term) -> Term:
+        power = other.number
+        if power is None:
+            raise SolveError("a power must be a number", mend="write it as T^3 or s^(2/3)")
+        if power < 0 and self.number == 0:
+            raise SolveError("a formula divides by zero", mend="leave the division out")
+        dimension = None if self.dimension is None else self.dimension * power
+        number = None if self.number is None else self.number**power
+        above, below = (self.above, self.below) if power >= 0 else (self.below, self.above)
+        size = abs(power)
+        return Term(lambda s: above(s) ** size, lambda s: below(s) ** size, dimension, self.product, number)
+
+    def __add__(self, other: Term) -> Term:
+        if self.number is not None and other.number is not None:
+            return constant(self.number + other.number)
+        return Term(lambda s: self.function(s) + other.function(s), _ones, self.dimension, False)
+
+    def __sub__(self, other: Term) -> Term:
+        return self + (-other)
+
+    def __neg__(self) -> Term:
+        number = None if self.number is None else -self.number
+        return Term(lambda s: -self.above(s), self.below, self.dimension, self.number is not None, number)
+
+
+def constant(value: float) -> Term:
+    """A number."""
+    return Term(lambda s: torch.full_like(next(iter(s.data.values())), value), _ones, 0.0, True, value)
+
+
+def _times(one: Function, other: Function) -> Function:
+    return lambda s: one(s) * other(s)
+
+
+def _ones(scalars: Scalars) -> Tensor:
+    return torch.ones_like(next(iter(scalars.data.values())))

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from holosym.errors import SolveError
 from holosym.solve.expansion import boundary_of, submodule
-from holosym.solve.formula import evaluate
+from holosym.solve.formula import Term, constant, evaluate
 from holosym.solve.package import GeneratedPackage
 from holosym.solve.scalars import Scalars
 
@@ -87,7 +87,7 @@ def formula(package: GeneratedPackage, text: str) -> Term:
         SolveError: as `resolve`.
     """
     names = catalogue(package)
-    term: Term = evaluate(text, _constant, lambda name: _of(lookup(package, names, name)))
+    term: Term = evaluate(text, constant, lambda name: Term.of(lookup(package, names, name)))
     return term
 
 
@@ -103,58 +103,6 @@ def lookup(package: GeneratedPackage, names: dict[str, Name], text: str) -> Name
     short = [name for name in names if "_" not in name or name in package.PARAMETERS]
     mend = f"did you mean {' or '.join(near)}?" if near else f"it knows {', '.join(short)}"
     raise SolveError(f"{package.NAME} has no quantity {text!r}", mend=mend)
-
-
-@dataclass(frozen=True)
-class Term:
-    """A formula: its function, its dimension if that is known, whether it is a product of names."""
-
-    function: Callable[[Scalars], Tensor]
-    dimension: float | None
-    product: bool
-    number: float | None = None
-
-    def __mul__(self, other: Term) -> Term:
-        return self._with(other, torch.mul, 1)
-
-    def __truediv__(self, other: Term) -> Term:
-        return self._with(other, torch.div, -1)
-
-    def _with(self, other: Term, combine: Callable[..., Tensor], sign: int) -> Term:
-        dimensions = (self.dimension, other.dimension)
-        dimension = None if None in dimensions else (self.dimension or 0) + sign * (other.dimension or 0)
-        number = None
-        if self.number is not None and other.number is not None:
-            number = self.number * other.number if sign > 0 else self.number / other.number
-        return Term(
-            lambda s: combine(self.function(s), other.function(s)), dimension, self.product and other.product, number
-        )
-
-    def __pow__(self, other: Term) -> Term:
-        power = other.number
-        if power is None:
-            raise SolveError("a power must be a number", mend="write it as T^3 or s^(2/3)")
-        dimension = None if self.dimension is None else self.dimension * power
-        number = None if self.number is None else self.number**power
-        return Term(lambda s: self.function(s) ** power, dimension, self.product, number)
-
-    def __add__(self, other: Term) -> Term:
-        return Term(lambda s: self.function(s) + other.function(s), self.dimension, False)
-
-    def __sub__(self, other: Term) -> Term:
-        return self + (-other)
-
-    def __neg__(self) -> Term:
-        number = None if self.number is None else -self.number
-        return Term(lambda s: -self.function(s), self.dimension, self.number is not None, number)
-
-
-def _constant(value: float) -> Term:
-    return Term(lambda s: torch.full_like(next(iter(s.data.values())), value), 0.0, True, value)
-
-
-def _of(name: Name) -> Term:
-    return Term(name.function, name.dimension, True)
 
 
 def _known(package: GeneratedPackage) -> dict[str, float | None]:
