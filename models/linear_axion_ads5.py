@@ -1,13 +1,12 @@
-"""Linear-axion model in AdS5: momentum relaxation in 3+1 dimensions, with a conformal anomaly of the axions.
+"""Linear-axion model in AdS5: momentum relaxation in 3+1 dimensions.
 
     S = int sqrt(-g) [R + 12 - F^2/4 - (1/2) sum_I (d psi_I)^2],      psi_I = beta x_I,      I = 1, 2, 3,
     ds^2 = z^-2 [-f dt^2 + dz^2/f + dx_1^2 + dx_2^2 + dx_3^2],      A = A_t dt,
     f = 1 - beta^2 z^2/4 - (1 - beta^2/4 + mu^2/3) z^4 + mu^2 z^6/3,      A_t = mu (1 - z^2).
 
 With the horizon at z = 1: T = (1 - beta^2/8 - mu^2/6)/pi, s = 4 pi, rho = 2 mu, sigma_DC = 1 + 4 mu^2/beta^2.
-The solution has no logarithm in this areal gauge; in the coordinate of Fefferman and Graham it has one, of
-strength beta^4, and the trace of the stress tensor depends on the scale of the renormalisation. The pressure
-<T_xx> is not minus the grand potential.
+Three equal axions leave no logarithm and no conformal anomaly; one or two would (beta^4/24, with log z in the
+series). The pressure <T_xx> is not minus the grand potential.
 
 For: the axions' counterterms in d = 4, and a metal in three space dimensions.
 """
