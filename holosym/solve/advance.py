@@ -1,0 +1,91 @@
+r"""Steps along a path by its own parameter, from solution to solution.
+
+A step predicts along the secant and corrects with Newton. It is taken when the correction is short beside the
+step itself, |u - u_predicted| <= |u_predicted - u_last|/2 + 1e-6: a longer one lands on another solution of the
+same problem. A step that fails is halved.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from holosym.errors import SolveError
+from holosym.solve.newton import newton
+from holosym.solve.path import Path, Step
+
+_QUICK = 4
+_MAX_ITERATIONS = 10
+_SLACK = 1e-6
+
+
+class Halted(SolveError):
+    """A path that its own parameter does not follow further; `steps` are good."""
+
+    def __init__(self, message: str, steps: list[Step], mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.steps = steps
+
+
+def solve_at(path: Path, x: float, guess: Tensor, iterations: int = _MAX_ITERATIONS) -> Step:
+    """The solution at x.
+
+    Raises:
+        SolveError: Newton fails.
+    """
+    unknowns, report = newton(path.system(x), guess, tolerance=path.tolerance, max_iterations=iterations)
+    return Step(x, unknowns, float(report.residual))
+
+
+def advance(path: Path, trail: list[Step], goal: float, first: float | None = None, smallest: float = 2e-3) -> None:
+    """Appends steps to the trail until its last is at `goal`.
+
+    Args:
+        path: what to follow.
+        trail: solved steps; the last two give the direction.
+        goal: the last x.
+        first: the first step's length; all of the way if None.
+        smallest: the part of the way below which a step is given up.
+
+    Raises:
+        Halted: the smallest step fails; the steps so far are on the trail.
+    """
+    way = goal - trail[-1].x
+    part = 1.0 if first is None else min(1.0, abs(first / way)) if way else 1.0
+    while trail[-1].x != goal:
+        left = goal - trail[-1].x
+        x = goal if abs(part * way) >= abs(left) * (1 - 1e-12) else trail[-1].x + part * way
+        try:
+            guess = predict(trail, x)
+            step = solve_at(path, x, guess)
+            if len(trail) > 1 and not _short(trail, guess, step.unknowns):
+                raise SolveError(f"another solution than the one before at {path.describe(x)}")
+        except SolveError as error:
+            part /= 4
+            if part < smallest:
+                raise Halted(error.message, trail, error.mend) from error
+            continue
+        trail.append(step)
+        part *= 2
+
+
+def predict(trail: list[Step], x: float) -> Tensor:
+    """Along the parabola through the last three, the secant of two, or the last one itself."""
+    last = trail[-1]
+    if len(trail) == 1 or trail[-1].x == trail[-2].x:
+        return last.unknowns
+    before = trail[-2]
+    secant = (last.unknowns - before.unknowns) / (last.x - before.x)
+    guess = last.unknowns + (x - last.x) * secant
+    if len(trail) > 2 and len({step.x for step in trail[-3:]}) == 3:
+        third = trail[-3]
+        older = (before.unknowns - third.unknowns) / (before.x - third.x)
+        guess = guess + (x - last.x) * (x - before.x) * (secant - older) / (last.x - third.x)
+    return guess
+
+
+def _short(trail: list[Step], guess: Tensor, found: Tensor) -> bool:
+    largest = torch.linalg.vector_norm
+    correction = float(largest(found - guess, ord=torch.inf))
+    step = float(largest(guess - trail[-1].unknowns, ord=torch.inf))
+    return correction <= step / 2 + _SLACK

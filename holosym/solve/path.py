@@ -1,0 +1,126 @@
+r"""A path of problems: conditions above_i b_i(x) - below_i a_i(x) = 0 whose values a_i : b_i move with one parameter.
+
+A homotopy moves all of them at once, from the values of a solved state to those asked for,
+
+    (a : b)(t) = (1 - t) (a0 : b0) + t w (c : 1),
+
+a sweep moves the first, with x = c or x = log c.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from holosym.solve.boundary_problem import BoundaryValueProblem
+from holosym.solve.controlled import Controlled
+from holosym.solve.controls import Control
+from holosym.solve.scalars import Scalars
+from holosym.solve.settings import Condition
+from holosym.solve.state import State
+
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A solution on a path."""
+
+    x: float
+    unknowns: Tensor
+    residual: float
+
+
+@dataclass(frozen=True)
+class Path:
+    """Problems with one parameter x.
+
+    Attributes:
+        pairs: from x to (a, b) of every condition.
+        slopes: their derivatives by x.
+        describe: from x to how messages call the place.
+    """
+
+    problem: BoundaryValueProblem
+    conditions: Sequence[Condition]
+    pairs: Callable[[float], list[Pair]]
+    slopes: Callable[[float], list[Pair]]
+    describe: Callable[[float], str]
+    tolerance: float
+
+    def system(self, x: float) -> Controlled:
+        """The rows at x."""
+        return self.problem.with_controls(
+            [control(one, pair) for one, pair in zip(self.conditions, self.pairs(x), strict=True)]
+        )
+
+    def slope(self, unknowns: Tensor, x: float, count: int) -> Tensor:
+        """Derivatives of all `count` rows by x."""
+        scalars = State(self.problem.fields, unknowns).scalars
+        rows = [control(one, pair).row(scalars) for one, pair in zip(self.conditions, self.slopes(x), strict=True)]
+        return torch.cat([unknowns.new_zeros(count - len(rows)), torch.stack(rows)])
+
+    def state(self, step: Step) -> State:
+        """The state of a step."""
+        return State(self.problem.fields, step.unknowns)
+
+
+def control(condition: Condition, pair: Pair) -> Control:
+    """The row above b - below a, of size one."""
+    a, b = pair
+    size = max(abs(a), abs(b)) or 1.0
+
+    def row(scalars: Scalars) -> Tensor:
+        if not b:
+            return condition.term.below(scalars) * (-a / size)
+        above = condition.term.above(scalars) * (b / size)
+        return above - condition.term.below(scalars) * (a / size) if a else above
+
+    return Control(condition.name, row)
+
+
+def homotopy(
+    problem: BoundaryValueProblem, conditions: Sequence[Condition], start: Scalars, tolerance: float
+) -> Path | None:
+    """From a solved state to the values of all conditions; None if one of them has no value there."""
+    ends: list[tuple[Pair, Pair]] = []
+    for one in conditions:
+        above, below = float(one.term.above(start)), float(one.term.below(start))
+        if not (math.isfinite(above) and math.isfinite(below)) or above == below == 0:
+            return None
+        weight = abs(above) / abs(one.value) if below == 0 and one.value else max(abs(below), 1e-300)
+        ends.append(((above, below), (one.value * weight, weight)))
+
+    def pairs(t: float) -> list[Pair]:
+        return [((1 - t) * a[0] + t * b[0], (1 - t) * a[1] + t * b[1]) for a, b in ends]
+
+    def slopes(t: float) -> list[Pair]:
+        return [(b[0] - a[0], b[1] - a[1]) for a, b in ends]
+
+    def describe(t: float) -> str:
+        return ", ".join(
+            f"{one.name} = {a / b if b else math.inf:.6g}" for one, (a, b) in zip(conditions, pairs(t), strict=True)
+        )
+
+    return Path(problem, conditions, pairs, slopes, describe, tolerance)
+
+
+def sweep(problem: BoundaryValueProblem, conditions: Sequence[Condition], log: bool, tolerance: float) -> Path:
+    """The first condition's value is x, or exp(x) with its sign kept."""
+    sign = -1.0 if log and conditions[0].value < 0 else 1.0
+    rest: list[Pair] = [(one.value, 1.0) for one in conditions[1:]]
+
+    def pairs(x: float) -> list[Pair]:
+        return [(sign * math.exp(x) if log else x, 1.0), *rest]
+
+    def slopes(x: float) -> list[Pair]:
+        return [(sign * math.exp(x) if log else 1.0, 0.0), *((0.0, 0.0) for _ in rest)]
+
+    def describe(x: float) -> str:
+        return f"{conditions[0].name} = {pairs(x)[0][0]:.6g}"
+
+    return Path(problem, conditions, pairs, slopes, describe, tolerance)
