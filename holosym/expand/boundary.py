@@ -8,23 +8,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Symbol
 
 from holosym.derive.couplings import closed_couplings
 from holosym.errors import ExpansionError
 from holosym.expand import asymptotics as shapes
 from holosym.expand import exponents as meaning
 from holosym.expand.equations import rows_of, theory_of
-from holosym.expand.kinds import GAUGE, METRIC, SOURCE, Exponent, Fields, data_name, dimension_of, settle_masses
+from holosym.expand.kinds import GAUGE, Fields, data_name, settle_masses, unmix_masses
 from holosym.expand.linear import LinearRow, linearise
 from holosym.expand.modes import Block, blocks
 from holosym.expand.naming import Names
 from holosym.expand.orders import Contradiction, Group, Orders
+from holosym.expand.outcome import Outcome, rational
 from holosym.expand.powers import Powers
-from holosym.expand.scaling import mass_dimensions
-from holosym.expand.series import BoundaryDatum, BoundarySeries, Term
+from holosym.expand.series import BoundarySeries
 from holosym.expand.taylor import Taylor
-from holosym.expand.truncated import Arithmetic, Coefficients, log_parts
+from holosym.expand.truncated import Arithmetic, Coefficients
 from holosym.expand.vacuum import VacuumSearch
 from holosym.jets.element import Element
 from holosym.jets.generators import ConstantGenerator
@@ -55,7 +55,7 @@ def boundary_series(system: EquationSystem, order: int | None = None) -> Boundar
         return _Derivation(system, fixed=True).series(order)
 
 
-class _Derivation:
+class _Derivation(Outcome):
     """One theory's expansion, step by step.
 
     Args:
@@ -86,6 +86,8 @@ class _Derivation:
         self.vacuum = search.vacuum
         self.vacuum = search.solve({row.label: row.power for row in self._linearised(rough)})
         self.linear = self._linearised(rough)
+        if unmix_masses(self.ring, self.fields, self.linear, self.taylor, self.notes):
+            self.linear = self._linearised(rough)
         settled = settle_masses(self.ring, self.fields, self.linear, self.taylor, self.notes)
         if settled:
             self.linear = self._linearised(rough)
@@ -168,7 +170,7 @@ class _Derivation:
         self.notes += meaning.cut(self.powers, last)
         orders.run(last)
         orders.check(self.bare, last)
-        return self._result(orders, last)
+        return self.outcome(orders, last)
 
     def _groups(self) -> list[Group]:
         found = []
@@ -190,106 +192,9 @@ class _Derivation:
 
         return tuple(sorted(profiles, key=rank))
 
-    def _exponent(self, profile: str, key: int) -> Exponent:
-        return next(e for e in self.exponents if e.key == key and profile in e.block.profiles)
-
-    def _kind(self, profile: str, key: int, log: int) -> str:
-        """A double root has both kinds: of a scalar the logarithm is the source, of a one-form the constant."""
-        exponent = self._exponent(profile, key)
-        if exponent.multiplicity == 2 and self.fields.of(profile) != "metric":
-            return "source" if (log > 0) == (self.fields.of(profile) == "scalar") else "response"
-        return exponent.kind
-
     def _symbol(self, profile: str, key: int, log: int) -> Symbol:
-        power = self.powers.expression(key) + _rational(self.vacuum.profiles[profile][0])
-        return data_name(self.names, profile, power, log, self._kind(profile, key, log))
-
-    # ---- the result ---------------------------------------------------------------------------------------------
-
-    def _result(self, orders: Orders, last: int) -> BoundarySeries:
-        used = self._used(orders)
-        return BoundarySeries(
-            system=self.system,
-            variable=self.shape.chart.variable,
-            dimension=self.dimension,
-            asymptotics="AdS",
-            exponents={},
-            modes=meaning.modes(self.powers, self.exponents),
-            operators=meaning.operators(self.powers, self.fields, self.exponents),
-            data=self._data(orders),
-            series={name: self._terms(orders, name) for name in sorted(orders.series)},
-            taylor=tuple(self.taylor.symbols[s] for s in sorted(self.taylor.symbols, key=str) if s in used),
-            relations=tuple(self.write(r) for r in orders.relations),
-            order=self.powers.expression(self.powers.plain(last)),
-            notes=(*self.vacuum.notes, *self.notes, *self._log_notes(orders)),
-        )
-
-    def _terms(self, orders: Orders, name: str) -> tuple[Term, ...]:
-        found: dict[tuple[int, int], Element] = {}
-        for key in sorted(orders.series[name]):
-            for log, c in log_parts(orders.series[name][key]).items():
-                place = (self.powers.plain(key), log)
-                found[place] = found[place] + c if place in found else c
-        return tuple(Term(self.powers.expression(k), log, self.write(c)) for (k, log), c in sorted_terms(found))
-
-    def _used(self, orders: Orders) -> set[Symbol]:
-        positions: set[int] = set()
-        for series in orders.series.values():
-            for c in series.values():
-                positions |= self.ring.positions(c)
-        return {g.symbol for p in positions if isinstance(g := self.ring.generators[p], ConstantGenerator)}
-
-    def _data(self, orders: Orders) -> tuple[BoundaryDatum, ...]:
-        weights = self._weights()
-        found = []
-        for name, (symbol, _) in self.vacuum.free.items():
-            power = _rational(self.vacuum.profiles[name][0])
-            found.append((name, power, 0, symbol, METRIC if self.fields.of(name) == "metric" else SOURCE))
-        for one in orders.free:
-            power = self.powers.expression(one.key + orders.leading[one.profile])
-            found.append((one.profile, power, one.log, one.symbol, self._kind(one.profile, one.key, one.log)))
-        made = []
-        for name, power, log, symbol, kind in found:
-            leading = _rational(self.vacuum.profiles[name][0])
-            weight = dimension_of(self.fields, weights, name, power, leading)
-            value = Integer(self.vacuum.free[name][1]) if kind == METRIC else None
-            made.append(BoundaryDatum(symbol.name, symbol, name, power, log, kind, weight, value))
-        return tuple(sorted(made, key=lambda one: (one.profile, self._place(one), -one.log)))
-
-    def _place(self, datum: BoundaryDatum) -> float:
-        symbols = sorted(datum.power.free_symbols, key=str)
-        return float(datum.power.xreplace({s: Rational(3 * self.dimension, 4) for s in symbols}))
-
-    def _weights(self) -> dict[str, Expr] | None:
-        try:
-            return mass_dimensions(self.system).profiles
-        except ExpansionError:
-            return None
-
-    def _log_notes(self, orders: Orders) -> list[str]:
-        """Which resonances have a logarithm."""
-        found = []
-        for name, series in sorted(orders.series.items()):
-            resonant = sorted({e.key for e in self.exponents if name in e.block.profiles and e.kind == "response"})
-            for key in resonant:
-                parts = log_parts(series.get(key + orders.leading[name], self.ring.zero))
-                power = self.powers.expression(key)
-                logs = {j: self.write(c) for j, c in parts.items() if j}
-                if logs:
-                    text = ", ".join(f"log(x)^{j}: {c}" for j, c in logs.items())
-                    found.append(f"{name} has a logarithm at relative power {power}: {text}")
-                else:
-                    found.append(f"{name} has no logarithm at relative power {power}")
-        return found
-
-
-def sorted_terms(found: dict[tuple[int, int], Element]) -> list[tuple[tuple[int, int], Element]]:
-    """Ascending in power, then in the power of the logarithm."""
-    return sorted(found.items(), key=lambda item: item[0])
-
-
-def _rational(number: object) -> Expr:
-    return Rational(number.numerator, number.denominator)  # type: ignore[attr-defined]
+        power = self.powers.expression(key) + rational(self.vacuum.profiles[profile][0])
+        return data_name(self.names, profile, power, log, self.kind(profile, key, log))
 
 
 def _taken(system: EquationSystem) -> set[str]:

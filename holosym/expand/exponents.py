@@ -45,7 +45,7 @@ def lattice(
             if root.half is not None and root.sign < 0:
                 element = slower(ring, root)
                 expression = spelled.get(element, Writer(ring)(element))
-                found.setdefault(element, (element, expression, _sample(expression, dimension)))
+                found.setdefault(element, (element, expression, _sample(expression, dimension, len(found))))
     if any(root.marginal for block in blocks for root in block.roots):
         found[ring.zero] = (ring.zero, Integer(0), TINY)
     _independent([value for _, _, value in found.values() if value != TINY])
@@ -66,10 +66,10 @@ def slower(ring: Ring, root: Root) -> Element:
     return tidy(ring.constant(root.rational) - root.half)
 
 
-def _sample(expression: Expr, dimension: int) -> Expr:
+def _sample(expression: Expr, dimension: int, index: int) -> Expr:
     """The value by which an exponent is ordered; symbols have generic ones: Delta near 3 d/4, parameters below one."""
     symbols = sorted(expression.free_symbols, key=str)
-    generic = sympy.sqrt(2) / 97
+    generic = sympy.sqrt(sympy.prime(index + 1)) / 97 - Rational(index, 11)
     values = {
         s: Rational(3 * dimension, 4) + generic if s.name.startswith("Delta_") else Rational(1, 3 + i) + generic
         for i, s in enumerate(symbols)

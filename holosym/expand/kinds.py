@@ -92,6 +92,19 @@ def _profile() -> Any:
     return Profile
 
 
+def unmix_masses(ring: Ring, fields: Fields, rows: list[LinearRow], taylor: Taylor, notes: list[str]) -> bool:
+    """Take fields with an unknown potential as the eigenstates of their masses: mixed derivatives vanish."""
+    mixed: set[Symbol] = set()
+    for row in rows:
+        if len(row.entries) > 1 and all(fields.of(name) == "scalar" for name in row.entries):
+            for polynomial in row.entries.values():
+                mixed |= {s for s in _unknown(ring, taylor, polynomial) if max(taylor.symbols[s].orders) == 1}
+    for symbol in sorted(mixed, key=str):
+        notes.append(f"{symbol} = 0: the scalars are taken as the eigenstates of the unknown masses")
+        _known(taylor, symbol, ring.zero)
+    return bool(mixed)
+
+
 def settle_masses(
     ring: Ring, fields: Fields, rows: list[LinearRow], taylor: Taylor, notes: list[str]
 ) -> dict[str, tuple[Element, Expr]]:

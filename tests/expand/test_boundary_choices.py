@@ -199,3 +199,29 @@ def test_unknown_couplings_are_symbols_at_the_boundary():
         values = {s.symbol: numbers[s.coupling, s.orders] for s in made.taylor}
         mine = {(t.power, t.log): sympy.expand(t.coefficient.subs(values)) for t in made.series[name]}
         assert {k: v for k, v in mine.items() if v} == {(t.power, t.log): sympy.expand(t.coefficient) for t in terms}
+
+
+@pytest.mark.parametrize(
+    "potential",
+    [
+        lambda a, b: -6 - a**2 - b**2 + a * b**2,
+        lambda a, b: -6 - a**2 - b**2 + a * b / 8,
+        lambda a, b: -6 - a**2 - Rational(3, 4) * b**2 + a * b**2,
+    ],
+    ids=["logs of each other", "mixed masses", "rational and irrational"],
+)
+def test_two_scalars(potential):
+    t, x, y, z = coordinates("t x y z")
+    f, chi, a, b = profiles("f chi a b", z)
+    one, two = scalar("a", a), scalar("b", b)
+    theory = Theory(
+        name="two_scalars",
+        metric=(-f * exp(-chi) * d(t) ** 2 + d(z) ** 2 / f + d(x) ** 2 + d(y) ** 2) / z**2,
+        lagrangian=R - (square(d(one)) + square(d(two))) / 2 - potential(one, two),
+        radial=z,
+    )
+    made = boundary_series(theory.equations(), 3)
+    assert sum(datum.kind == "source" for datum in made.data) == 2
+    values = {datum.symbol: Rational(i + 2, 9) for i, datum in enumerate(made.data)}
+    coarse, fine = (residual(made, values, Rational(1, n)) for n in (10**4, 8 * 10**4))
+    assert coarse / fine > 8**3

@@ -1,0 +1,140 @@
+r"""What a derivation of a boundary series hands on: terms, data with kind and dimension, symbols, notes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from sympy import Expr, Integer, Rational, Symbol
+
+from holosym.errors import ExpansionError
+from holosym.expand import exponents as meaning
+from holosym.expand.asymptotics import Asymptotics
+from holosym.expand.kinds import METRIC, SOURCE, Exponent, Fields, dimension_of
+from holosym.expand.orders import Orders
+from holosym.expand.powers import Powers
+from holosym.expand.scaling import mass_dimensions
+from holosym.expand.series import BoundaryDatum, BoundarySeries, Term
+from holosym.expand.taylor import Taylor
+from holosym.expand.truncated import Coefficients, log_parts
+from holosym.expand.vacuum import Vacuum
+from holosym.jets.element import Element
+from holosym.jets.generators import ConstantGenerator
+from holosym.jets.to_sympy import Writer
+
+if TYPE_CHECKING:
+    from holosym.derive.system import EquationSystem
+
+
+class Outcome:
+    """The result of a derivation, which fills in the attributes."""
+
+    system: EquationSystem
+    fields: Fields
+    dimension: int
+    ring: Coefficients
+    write: Writer
+    taylor: Taylor
+    notes: list[str]
+    shape: Asymptotics
+    vacuum: Vacuum
+    powers: Powers
+    exponents: list[Exponent]
+
+    def exponent(self, profile: str, key: int) -> Exponent:
+        """The exponent of a free coefficient."""
+        return next(e for e in self.exponents if e.key == key and profile in e.block.profiles)
+
+    def kind(self, profile: str, key: int, log: int) -> str:
+        """A double root has both kinds: of a scalar the logarithm is the source, of a one-form the constant."""
+        exponent = self.exponent(profile, key)
+        if exponent.multiplicity == 2 and self.fields.of(profile) != "metric":
+            return "source" if (log > 0) == (self.fields.of(profile) == "scalar") else "response"
+        return exponent.kind
+
+    def outcome(self, orders: Orders, last: int) -> BoundarySeries:
+        """The series, with its data, symbols and notes."""
+        used = self._used(orders)
+        return BoundarySeries(
+            system=self.system,
+            variable=self.shape.chart.variable,
+            dimension=self.dimension,
+            asymptotics="AdS",
+            exponents={},
+            modes=meaning.modes(self.powers, self.exponents),
+            operators=meaning.operators(self.powers, self.fields, self.exponents),
+            data=self._data(orders),
+            series={name: self._terms(orders, name) for name in sorted(orders.series)},
+            taylor=tuple(self.taylor.symbols[s] for s in sorted(self.taylor.symbols, key=str) if s in used),
+            relations=tuple(self.write(r) for r in orders.relations),
+            order=self.powers.expression(self.powers.plain(last)),
+            notes=(*self.vacuum.notes, *self.notes, *self._log_notes(orders)),
+        )
+
+    def _terms(self, orders: Orders, name: str) -> tuple[Term, ...]:
+        found: dict[tuple[int, int], Element] = {}
+        for key in sorted(orders.series[name]):
+            for log, c in log_parts(orders.series[name][key]).items():
+                place = (self.powers.plain(key), log)
+                found[place] = found[place] + c if place in found else c
+        return tuple(Term(self.powers.expression(k), log, self.write(c)) for (k, log), c in _sorted(found))
+
+    def _used(self, orders: Orders) -> set[Symbol]:
+        positions: set[int] = set()
+        for series in orders.series.values():
+            for c in series.values():
+                positions |= self.ring.positions(c)
+        return {g.symbol for p in positions if isinstance(g := self.ring.generators[p], ConstantGenerator)}
+
+    def _data(self, orders: Orders) -> tuple[BoundaryDatum, ...]:
+        weights = self._weights()
+        found = []
+        for name, (symbol, _) in self.vacuum.free.items():
+            power = rational(self.vacuum.profiles[name][0])
+            found.append((name, power, 0, symbol, METRIC if self.fields.of(name) == "metric" else SOURCE))
+        for one in orders.free:
+            power = self.powers.expression(one.key + orders.leading[one.profile])
+            found.append((one.profile, power, one.log, one.symbol, self.kind(one.profile, one.key, one.log)))
+        made = []
+        for name, power, log, symbol, kind in found:
+            leading = rational(self.vacuum.profiles[name][0])
+            weight = dimension_of(self.fields, weights, name, power, leading)
+            value = Integer(self.vacuum.free[name][1]) if kind == METRIC else None
+            made.append(BoundaryDatum(symbol.name, symbol, name, power, log, kind, weight, value))
+        return tuple(sorted(made, key=lambda one: (one.profile, self._place(one), -one.log)))
+
+    def _place(self, datum: BoundaryDatum) -> float:
+        symbols = sorted(datum.power.free_symbols, key=str)
+        return float(datum.power.xreplace({s: Rational(3 * self.dimension, 4) for s in symbols}))
+
+    def _weights(self) -> dict[str, Expr] | None:
+        try:
+            return mass_dimensions(self.system).profiles
+        except ExpansionError:
+            return None
+
+    def _log_notes(self, orders: Orders) -> list[str]:
+        """Which resonances have a logarithm."""
+        found = []
+        for name, series in sorted(orders.series.items()):
+            resonant = sorted({e.key for e in self.exponents if name in e.block.profiles and e.kind == "response"})
+            for key in resonant:
+                parts = log_parts(series.get(key + orders.leading[name], self.ring.zero))
+                power = self.powers.expression(key)
+                logs = {j: self.write(c) for j, c in parts.items() if j}
+                if logs:
+                    text = ", ".join(f"log(x)^{j}: {c}" for j, c in logs.items())
+                    found.append(f"{name} has a logarithm at relative power {power}: {text}")
+                else:
+                    found.append(f"{name} has no logarithm at relative power {power}")
+        return found
+
+
+def _sorted(found: dict[tuple[int, int], Element]) -> list[tuple[tuple[int, int], Element]]:
+    """Ascending in power, then in the power of the logarithm."""
+    return sorted(found.items(), key=lambda item: item[0])
+
+
+def rational(number: Fraction) -> Expr:
+    """A fraction as a SymPy number."""
+    return Rational(number.numerator, number.denominator)
