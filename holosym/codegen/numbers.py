@@ -1,12 +1,18 @@
-"""Exact numbers as the floats that generated code holds."""
+"""Exact numbers as the floats that generated code holds.
+
+A sum such as 10864 - 6273 sqrt(3) loses its digits when floats are subtracted: it is evaluated here, once and to
+enough digits, as are all numbers too long to be read.
+"""
 
 from __future__ import annotations
 
+import sympy
 from sympy import Expr
 
 from holosym.errors import PrinterError
 
 DIGITS = 30
+LONGEST = 10**9
 
 
 def decimal(number: Expr) -> float:
@@ -19,3 +25,30 @@ def decimal(number: Expr) -> float:
     if not (value.is_Float or value.is_Rational) or not value.is_finite:
         raise PrinterError(f"{number} is not a number: parameters stand in it")
     return float(value)
+
+
+def evaluated(expression: Expr) -> Expr:
+    """An expression whose number-valued sums, and numbers of many digits, are decimals."""
+    if expression.is_number:
+        return _number(expression)
+    if expression.is_Add:
+        groups: dict[Expr, list[Expr]] = {}
+        for term in expression.args:
+            number, rest = term.as_independent(*term.free_symbols, as_Add=False)
+            groups.setdefault(rest, []).append(number)
+        return sympy.Add(*[_number(sympy.Add(*numbers)) * evaluated(rest) for rest, numbers in groups.items()])
+    if expression.is_Mul:
+        number, rest = expression.as_independent(*expression.free_symbols, as_Add=False)
+        factors = rest.args if rest.is_Mul else (rest,)
+        return sympy.Mul(_number(number), *[evaluated(f) if f.args else f for f in factors])
+    return expression.func(*map(evaluated, expression.args)) if expression.args else expression
+
+
+def _number(number: Expr) -> Expr:
+    short = number.is_Rational and max(abs(number.p), number.q) < LONGEST
+    plain = (
+        not number.is_Rational
+        and not number.has(sympy.Add)
+        and all(max(abs(r.p), r.q) < LONGEST for r in number.atoms(sympy.Rational))
+    )
+    return number if short or plain else number.evalf(DIGITS)

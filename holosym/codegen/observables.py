@@ -80,16 +80,17 @@ class _Collector:
 
         system = self.system
         order = highest_derivative(system)
-        series = self.part("boundary", lambda: long_enough(boundary_series, system))
-        if series is None:
+        short = self.part("boundary", lambda: boundary_series(system))
+        if short is None:
             self.reasons["at_boundary"] = f"no boundary series: {self.reasons['boundary']}"
+        series = short and long_enough(short, boundary_series)
         return Observables(
             self.part("horizon", lambda: horizon_series(system, order)),
             series,
             self.part("scaling", lambda: mass_dimensions(system)),
             self.part("at_horizon", lambda: horizon_quantities(system)) or (),
             self.part("conserved", lambda: conserved_charges(system)) or (),
-            (self.part("at_boundary", lambda: boundary_quantities(system, series)) if series else None) or (),
+            (self.part("at_boundary", lambda: boundary_quantities(system, short)) if short else None) or (),
             self.part("transport", lambda: dc_transport(system)) or (),
             self.part("transport_notes", lambda: transport_notes(system)) or (),
             self.reasons,
@@ -107,18 +108,17 @@ class _Collector:
         return found
 
 
-def long_enough(expand: Callable[..., BoundarySeries], system: EquationSystem) -> BoundarySeries:
-    """The boundary series as far as a spectral solver can use it.
+def long_enough(series: BoundarySeries, expand: Callable[..., BoundarySeries]) -> BoundarySeries:
+    """The boundary series as far as a spectral solver can use it; what is read off it needs the responses alone.
 
     Whole powers alone are smooth: the responses are enough. Logarithms and fractional powers are written out twice as
     far, so that what a grid has to resolve is smooth to x^2d. Irrational powers are too many for that.
     """
-    series = expand(system)
     terms = [t for found in series.series.values() for t in found]
     if all(t.power.is_Integer and t.log == 0 for t in terms) or not all(t.power.is_Rational for t in terms):
         return series
     try:
-        return expand(system, 2 * series.dimension)
+        return expand(series.system, 2 * series.dimension)
     except ExpansionError:
         return series
 

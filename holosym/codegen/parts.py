@@ -95,15 +95,21 @@ def _thermodynamics(ir: PackageIR, known: Observables) -> Context:
     if not (known.at_horizon or known.conserved or at_boundary):
         missing = [known.reasons.get(name, "") for name in ("at_horizon", "conserved", "at_boundary")]
         raise ExpansionError("; ".join(dict.fromkeys(text for text in missing if text)))
-    functions = {"horizon_quantities": known.at_horizon, "conserved_charges": known.conserved}
+    both = (*known.at_horizon, *known.conserved)
+    functions = {
+        "horizon_quantities": [q for q in both if q.where == "horizon"],
+        "conserved_charges": [q for q in both if q.where != "horizon"],
+    }
     context = local_context(ir, functions)
     series = known.boundary
     asymptotic = boundary_function(ir, series, at_boundary) if series is not None and at_boundary else None
     modules = [context["imports"], asymptotic["imports"] if asymptotic else {}]
-    local = [described(q, q.where) for q in (*known.at_horizon, *known.conserved)]
+    local = {q.name: described(q, q.where) for q in both}
+    # a conserved charge is known at the boundary too: there it is read off the data
+    asymptotics = [described(q, "boundary") for q in at_boundary if q.name not in local]
     return {
         "imports": {name: any(m.get(name, False) for m in modules) for name in ("math", "torch")},
-        "quantities": [*local, *(described(q, "boundary") for q in at_boundary)],
+        "quantities": [*local.values(), *asymptotics],
         **context["functions"],
         "boundary_quantities": asymptotic,
     }

@@ -10,7 +10,7 @@ from sympy import Expr, Symbol, oo
 from holosym.codegen.blocks import imports, parameter_lines, unpack
 from holosym.codegen.ir import PackageIR
 from holosym.codegen.names import Names
-from holosym.codegen.numbers import decimal
+from holosym.codegen.numbers import decimal, evaluated
 from holosym.codegen.statements import Block, block
 from holosym.dsl.symbols import Parameter
 from holosym.expand.scaling import Scaling
@@ -51,7 +51,7 @@ class BoundaryBlocks:
             for s in put.free_symbols
             if isinstance(s, Parameter) or (s not in self.plain and s.name in self.parameters)
         }
-        return put.xreplace({**self.plain, **parameters})
+        return evaluated(put.xreplace({**self.plain, **parameters}))
 
     def function(self, expressions: Sequence[Expr]) -> dict[str, Any]:
         """The code of some functions of the data."""

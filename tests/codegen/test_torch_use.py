@@ -42,7 +42,7 @@ def at_the_ends(package, at, where):
     if package.horizon is not None:
         jets = package.horizon.horizon_jets(at.coordinates, at.horizon, where[2], at.parameters)
         found |= {
-            f"horizon {k} {i}": v + 0 * next(iter(at.horizon.values()))
+            f"horizon {k} {i}": v + 0 * sum([*at.coordinates.values(), *at.horizon.values()])
             for k, js in jets.items()
             for i, v in enumerate(js)
         }
@@ -91,6 +91,9 @@ def test_other_types(case, points, dtype):
     at.coordinates = {k: v.to(dtype) for k, v in at.coordinates.items()}
     at.jets = {k: tuple(v.to(dtype) for v in jets) for k, jets in at.jets.items()}
     at.parameters = {k: v.to(dtype) for k, v in at.parameters.items()}
+    at.data = {k: v.to(dtype) for k, v in at.data.items()}
+    at.taylor = {k: tuple(v.to(dtype) for v in values) for k, values in at.taylor.items()}
+    at.horizon = {k: v.to(dtype) for k, v in at.horizon.items()}
     size = evaluate_magnitudes(case.package, points(case.package))
     tolerance = 1e-4 if dtype == torch.float32 else 1e-12
     for label, value in everything(case.package, at).items():
