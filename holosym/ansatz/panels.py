@@ -62,7 +62,9 @@ class Panels:
 
     def finer(self, extra: int) -> Sites:
         """On each panel the Chebyshev nodes of a grid with `extra` more, without x = 0."""
-        order, points, blocks = len(self.derivatives), [], []
+        order = len(self.derivatives)
+        points: list[Tensor] = []
+        blocks: list[list[Tensor]] = []
         for grid in self.grids:
             ends = float(grid.nodes[0]), float(grid.nodes[-1])
             finer = chebyshev_grid(len(grid) + extra, *ends, order=0).nodes

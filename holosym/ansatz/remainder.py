@@ -115,16 +115,19 @@ class Remainder:
         return self * -1.0
 
     def __sub__(self, other: Any) -> Remainder:
-        return self + -1.0 * other
+        found: Remainder = self + -1.0 * other
+        return found
 
     def __rsub__(self, other: Any) -> Remainder:
-        return -self + other
+        found: Remainder = -self + other
+        return found
 
     def __truediv__(self, other: Any) -> Remainder:
         return self * (other.inverse() if isinstance(other, Remainder) else 1.0 / other)
 
     def __rtruediv__(self, other: Any) -> Remainder:
-        return self.inverse() * other
+        found: Remainder = self.inverse() * other
+        return found
 
     def __pow__(self, power: Any) -> Remainder:
         if isinstance(power, int) and power >= 0:
@@ -135,8 +138,9 @@ class Remainder:
                 base = base * base if power else base
             return result
         if isinstance(power, int):
-            return self.inverse() ** (-power)
-        return (power * self.log()).exp()
+            reciprocal: Remainder = self.inverse() ** (-power)
+            return reciprocal
+        return (self.log() * power).exp()
 
     def inverse(self) -> Remainder:
         """1/q, for q_0 not zero."""

@@ -141,13 +141,14 @@ class EquationRows:
         coordinates, jets, _, parameters = state
         found = {}
         for name in self.fields.free:
-
-            def along(value: Tensor, name: str = name) -> dict[str, tuple[Tensor, ...]]:
+            with torch.enable_grad():
+                # Everything is elementwise, so one value of the parameter for each point gives all derivatives.
+                value = torch.as_tensor(parameters[name]) + torch.zeros_like(self.fields.rows)
+                value = value.detach().requires_grad_()
                 changed = {**parameters, name: value}
                 full = coupling_jets(package, coordinates, jets, changed, self.fields.couplings)
-                return {key: tuple(entry + 0 * value for entry in jet) for key, jet in full.items()}
-
-            if package.COUPLINGS:
-                here = torch.as_tensor(parameters[name])
-                found[name] = torch.func.jvp(along, (here,), (torch.ones_like(here),))[1]
+                found[name] = {
+                    key: tuple(torch.autograd.grad((e + 0 * value).sum(), value, retain_graph=True)[0] for e in jet)
+                    for key, jet in full.items()
+                }
         return found

@@ -15,7 +15,6 @@ from functools import cached_property
 
 import torch
 from torch import Tensor
-from torch.autograd import forward_ad
 
 from holosym.ansatz.panels import Panels, Sites
 from holosym.ansatz.peeled import PeeledAnsatz, peel
@@ -136,7 +135,7 @@ class Fields:
     def split(self, unknowns: Tensor) -> tuple[Stacked, Tensor]:
         """Unknowns (..., N) to u by profile, (..., n) each, and the scalars (..., k)."""
         n, names = len(self.panels), tuple(self.ansatz)
-        rest = unknowns[..., : n * len(names)].unflatten(-1, (len(names), n))
+        rest = unknowns[..., : n * len(names)].reshape(*unknowns.shape[:-1], len(names), n)
         return {name: rest[..., i, :] for i, name in enumerate(names)}, unknowns[..., n * len(names) :]
 
     def pack(self, rest: Mapping[str, Tensor], scalars: Tensor) -> Tensor:
@@ -175,22 +174,20 @@ class Fields:
     def expanded(self, unknowns: Tensor, *, partials: bool = False) -> Expanded:
         """The unknowns in their parts, with the series' coefficients and, if asked for, their derivatives.
 
-        All derivatives come from one evaluation, in dual numbers (k, ..., k): one direction for each scalar.
+        All derivatives come from one evaluation and one pass backwards: as many copies of the scalars as there are
+        coefficients, one output of each. (Forward mode is slow in torch wherever a plain number takes part.)
         """
         rest, scalars = self.split(unknowns)
+        values = self.coefficients(scalars)
         if not partials:
-            return Expanded(rest, scalars, self.coefficients(scalars), {})
-        count = scalars.shape[-1]
-        units = torch.eye(count, dtype=scalars.dtype).reshape(count, *(1,) * (scalars.ndim - 1), count)
-        shape = (count, *scalars.shape)
-        values, slopes = {}, {}
-        with forward_ad.dual_level():
-            dual = forward_ad.make_dual(scalars.detach().expand(shape).contiguous(), units.expand(shape).contiguous())
-            for name, entry in self.coefficients(dual).items():
-                value, tangent = forward_ad.unpack_dual(entry)
-                values[name] = value[0]
-                slopes[name] = (torch.zeros_like(value) if tangent is None else tangent).movedim(0, -1)
-        return Expanded(rest, scalars, values, slopes)
+            return Expanded(rest, scalars, values, {})
+        sizes = [entry.shape[-1] for entry in values.values()]
+        with torch.enable_grad():
+            copies = scalars.detach().expand(sum(sizes), *scalars.shape).clone().requires_grad_()
+            outputs = torch.cat(list(self.coefficients(copies).values()), dim=-1)
+            (slopes,) = torch.autograd.grad(outputs.diagonal(dim1=0, dim2=-1).sum(), copies)
+        split = slopes.movedim(0, -2).split(sizes, dim=-2)
+        return Expanded(rest, scalars, values, dict(zip(values, split, strict=True)))
 
     def view(self, scalars: Tensor, horizon: Jets) -> Scalars:
         """What controls and observables see."""

@@ -59,7 +59,7 @@ class NearRows:
         couplings = coupling_jets(self.package, coordinates, jets, parameters, self.couplings)  # type: ignore[arg-type]
         found = self.package.residuals(coordinates, jets, couplings, parameters)  # type: ignore[arg-type]
         nothing = monomial(x, self.window, 0) * 0.0
-        return {name: nothing + value for name, value in found.items()}  # type: ignore[misc]
+        return {name: nothing + value for name, value in found.items()}
 
     def _entry(self, name: str, order: int, x: Tensor, coefficients: Tensor, rest: Tensor) -> Remainder:
         """The derivative of a profile as a number: term by term, then x^n u."""

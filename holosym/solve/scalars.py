@@ -55,7 +55,7 @@ class Scalars:
         for module, name in ((thermodynamics, "conserved_charges"), (thermodynamics, "horizon_quantities")):
             if hasattr(module, name):
                 found.update(getattr(module, name)(*local))
-        if hasattr(thermodynamics, "boundary_quantities"):
+        if thermodynamics is not None and hasattr(thermodynamics, "boundary_quantities"):
             found.update(thermodynamics.boundary_quantities(self.data, self.taylor, self.parameters))
         if transport is not None:
             found.update(transport.dc_transport(*local))
