@@ -137,10 +137,8 @@ class Remainder:
                 power //= 2
                 base = base * base if power else base
             return result
-        if isinstance(power, int):
-            reciprocal: Remainder = self.inverse() ** (-power)
-            return reciprocal
-        return (self.log() * power).exp()
+        found: Remainder = self.inverse() ** (-power) if isinstance(power, int) else (self.log() * power).exp()
+        return found
 
     def inverse(self) -> Remainder:
         """1/q, for q_0 not zero."""

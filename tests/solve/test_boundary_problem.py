@@ -6,11 +6,15 @@ import pytest
 import torch
 from handmade import HORIZON, SCALAR_HORIZON, delta3, gubser_rocha, linear_axion
 
+from holosym.ansatz.chebyshev import chebyshev_grid
 from holosym.errors import SolveError
 from holosym.solve.boundary_problem import BoundaryValueProblem
+from holosym.solve.collocation import Collocation
+from holosym.solve.conditions import End, fixed
 from holosym.solve.continuation import follow
 from holosym.solve.controls import Control, datum
 from holosym.solve.couplings import PolynomialCoupling
+from holosym.solve.newton import newton
 from holosym.solve.package import load
 from holosym.solve.state import State
 from holosym.solve.transfer import transfer
@@ -153,3 +157,43 @@ def test_a_state_moves_between_grids():
     moved = fine.solve(control, transfer(coarse.fields, state.unknowns, fine.fields))
     assert int(moved.report.iterations) <= 2
     torch.testing.assert_close(observables(moved), observables(state), rtol=1e-9, atol=0)
+
+
+def test_without_the_logarithms_convergence_is_algebraic():
+    """Plain collocation of phi ~ z^3 log z: T to 1e-6 at best where the peeled ansatz has reached rounding.
+
+    The polynomial's error of z^3 log z at z = 0 falls like a power of the number of nodes, so doubling them
+    gains a factor, not digits upon digits.
+    """
+    exact = float(observables(flow().solve([datum("phi_1", 1.0)]))[0])
+    plain = [abs(plain_temperature(nodes) / exact - 1) for nodes in (12, 24, 48)]
+    peeled = [
+        abs(float(observables(flow(near=n, breaks=()).solve([datum("phi_1", 1.0)], tolerance=1e-2))[0]) / exact - 1)
+        for n in (12, 24)
+    ]
+    assert peeled[0] < plain[0] / 10
+    assert peeled[1] < 1e-11
+    assert plain[1] > 1e-9
+    assert plain[2] > plain[1] / 1e3
+
+
+def plain_temperature(nodes):
+    """T from nodal values of f, chi and phi alone: phi(0) = 0, phi'(0) = 1, chi(0) = 0, f(1) = 0."""
+    theory = package("einstein_scalar_ads5", delta3(), SCALAR_HORIZON)
+    grid = chebyshev_grid(nodes)
+    conditions = [
+        fixed("phi", End.START, 0.0),
+        fixed("phi", End.START, 1.0, order=1),
+        fixed("chi", End.START, 0.0),
+        fixed("f", End.STOP, 0.0),
+    ]
+
+    def jet(arguments):
+        return potential(1.0).jet(arguments, [(0,), (1,), (2,)])
+
+    problem = Collocation(theory, grid, conditions, {}, {"V": jet})
+    z = grid.nodes
+    guess = {"f": 1 - z**4, "chi": 0 * z, "phi": z}
+    unknowns, _ = newton(problem, problem.pack(guess), tolerance=1.0)
+    jets = problem.jets(unknowns)
+    return float(jets["f"][1][-1].abs() * torch.exp(-jets["chi"][0][-1] / 2)) / (4 * PI)
