@@ -1,8 +1,9 @@
 r"""Steps along a path by its own parameter, from solution to solution.
 
-A step predicts along the secant and corrects with Newton. It is taken when the correction is short beside the
-step itself, |u - u_predicted| <= |u_predicted - u_last|/2 + 1e-6: a longer one lands on another solution of the
-same problem. A step that fails is halved.
+A step predicts along the parabola with the tangent J t = -R_x at the last solution and through the one before,
+and corrects with Newton. It is taken when the correction is short beside the step itself,
+|u - u_predicted| <= |u_predicted - u_last|/2 + 1e-6: a longer one lands on another solution of the same problem.
+A step that fails is cut to a quarter; one that succeeds doubles the next.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import torch
 from torch import Tensor
 
 from holosym.errors import SolveError
+from holosym.solve.least_squares import LeastSquares
 from holosym.solve.newton import newton
 from holosym.solve.path import Path, Step
 
-_QUICK = 4
 _MAX_ITERATIONS = 10
 _SLACK = 1e-6
 
@@ -52,13 +53,15 @@ def advance(path: Path, trail: list[Step], goal: float, first: float | None = No
     """
     way = goal - trail[-1].x
     part = 1.0 if first is None else min(1.0, abs(first / way)) if way else 1.0
+    slope = None
     while trail[-1].x != goal:
         left = goal - trail[-1].x
         x = goal if abs(part * way) >= abs(left) * (1 - 1e-12) else trail[-1].x + part * way
         try:
-            guess = predict(trail, x)
+            slope = tangent(path, trail[-1]) if slope is None else slope
+            guess = predict(trail, slope, x)
             step = solve_at(path, x, guess)
-            if len(trail) > 1 and not _short(trail, guess, step.unknowns):
+            if not _short(trail, guess, step.unknowns):
                 raise SolveError(f"another solution than the one before at {path.describe(x)}")
         except SolveError as error:
             part /= 4
@@ -66,21 +69,30 @@ def advance(path: Path, trail: list[Step], goal: float, first: float | None = No
                 raise Halted(error.message, trail, error.mend) from error
             continue
         trail.append(step)
+        slope = None
         part *= 2
 
 
-def predict(trail: list[Step], x: float) -> Tensor:
-    """Along the parabola through the last three, the secant of two, or the last one itself."""
+def tangent(path: Path, step: Step) -> Tensor:
+    """du/dx at a solution.
+
+    Raises:
+        SolveError: there is none, as at a turning point.
+    """
+    system = path.system(step.x)
+    here = system.linearise(step.unknowns)
+    return LeastSquares(system, here).step(path.slope(step.unknowns, step.x, here.residual.shape[-1]))
+
+
+def predict(trail: list[Step], slope: Tensor, x: float) -> Tensor:
+    """Along the tangent, and if there is a step before the last, the parabola."""
     last = trail[-1]
-    if len(trail) == 1 or trail[-1].x == trail[-2].x:
-        return last.unknowns
-    before = trail[-2]
-    secant = (last.unknowns - before.unknowns) / (last.x - before.x)
-    guess = last.unknowns + (x - last.x) * secant
-    if len(trail) > 2 and len({step.x for step in trail[-3:]}) == 3:
-        third = trail[-3]
-        older = (before.unknowns - third.unknowns) / (before.x - third.x)
-        guess = guess + (x - last.x) * (x - before.x) * (secant - older) / (last.x - third.x)
+    guess = last.unknowns + (x - last.x) * slope
+    if len(trail) > 1 and trail[-2].x != last.x:
+        before = trail[-2]
+        distance = last.x - before.x
+        bend = (before.unknowns - last.unknowns + distance * slope) / distance**2
+        guess = guess + (x - last.x) ** 2 * bend
     return guess
 
 

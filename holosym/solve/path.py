@@ -62,7 +62,7 @@ class Path:
         """Derivatives of all `count` rows by x."""
         scalars = State(self.problem.fields, unknowns).scalars
         rows = [control(one, pair).row(scalars) for one, pair in zip(self.conditions, self.slopes(x), strict=True)]
-        return torch.cat([unknowns.new_zeros(count - len(rows)), torch.stack(rows)])
+        return torch.cat([unknowns.new_zeros(count - len(rows)), *(row.reshape(1) for row in rows)])
 
     def state(self, step: Step) -> State:
         """The state of a step."""

@@ -6,6 +6,8 @@ where mu = 1 has no value there, for mu/T = 0 is where its scale is lost; then t
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -23,8 +25,10 @@ _FIRST = 0.5
 _TINY = 1e-8
 
 
-def first(problem: BoundaryValueProblem, settings: Settings, tolerance: float) -> Step:
-    """The state that meets all conditions at their (first) values.
+def first(
+    problem: BoundaryValueProblem, settings: Settings, tolerance: float, longest: float = _FIRST
+) -> tuple[Path, list[Step]]:
+    """The path to the state that meets all conditions at their (first) values, which is the last step.
 
     Raises:
         SolveError: no seed leads there; the message says how far the last one came.
@@ -36,30 +40,32 @@ def first(problem: BoundaryValueProblem, settings: Settings, tolerance: float) -
         except SolveError as error:
             failure = failure or error
             continue
-        if settings.scale.name is not None:
-            if not _TINY < abs(float(settings.scale.name.function(State(problem.fields, seed).scalars))):
-                continue
+        scale = settings.scale.name
+        if scale is not None and abs(float(scale.function(State(problem.fields, seed).scalars))) < _TINY:
+            continue
         path = homotopy(problem, settings.conditions, State(problem.fields, seed).scalars, tolerance)
         if path is None:
             continue
         try:
-            return _follow(path, seed)
+            return path, _follow(path, seed, longest)
         except SolveError as error:
             failure = failure or error
     raise failure or SolveError("no brane to start from has values for all settings", mend="set T among others")
 
 
-def _follow(path: Path, seed: Tensor) -> Step:
+def _follow(path: Path, seed: Tensor, longest: float) -> list[Step]:
     trail = [solve_at(path, 0.0, seed)]
+    count = math.ceil(1 / longest)
     try:
-        advance(path, trail, 1.0, _FIRST)
+        for i in range(count):
+            advance(path, trail, (i + 1) / count)
     except Halted as error:
         raise SolveError(
             f"from the neutral brane the branch was followed to {path.describe(trail[-1].x)}, "
             f"not to {path.describe(1.0)}: {error.message}",
             mend="ask for a state nearer to the neutral brane, or sweep towards this one to see where the branch turns",
         ) from error
-    return trail[-1]
+    return trail
 
 
 def _seed(problem: BoundaryValueProblem, settings: Settings, size: float, tolerance: float) -> Tensor:
