@@ -24,7 +24,7 @@ from holosym.jets.composites import (
     Sine,
 )
 from holosym.jets.element import UNIT, Element
-from holosym.jets.from_sympy import Converter
+from holosym.jets.from_sympy import Converter, differentiate
 from holosym.jets.generators import ConstantGenerator, CoordinateGenerator, JetGenerator
 from holosym.jets.ring import Ring
 
@@ -203,7 +203,7 @@ class Evaluation:
                 raise
             slots, form = self.taylor.closed[jet.name]
             values = dict(zip(slots, jet.arguments, strict=True))
-            derived = form.diff(*[(s, n) for s, n in zip(slots, jet.orders, strict=True) if n])
+            derived = differentiate(form, slots, jet.orders)
             return self._relative(Converter(self.ring, values, self.taylor.closed)(derived), width)
 
     def _taylor_series(self, jet: CouplingJet | Applied, width: int) -> Series:
