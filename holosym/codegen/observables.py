@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from holosym.derive.system import EquationSystem
 from holosym.dsl.theory import Theory
-from holosym.errors import ExpansionError
+from holosym.errors import ExpansionError, HolosymError, RingError
 from holosym.expand.scaling import Scaling
 from holosym.expand.series import BoundarySeries, HorizonSeries
 from holosym.observe.quantity import BoundaryQuantity, LocalQuantity
@@ -80,7 +80,7 @@ class _Collector:
 
         system = self.system
         order = highest_derivative(system)
-        short = self.part("boundary", lambda: boundary_series(system))
+        short = self.part("boundary", lambda: responses(boundary_series, system))
         if short is None:
             self.reasons["at_boundary"] = f"no boundary series: {self.reasons['boundary']}"
         series = short and long_enough(short, boundary_series)
@@ -100,12 +100,18 @@ class _Collector:
         """One part, or None with the reason kept."""
         try:
             found = ask()
-        except Exception as error:  # while producers land
+        except (ExpansionError, RingError) as error:
             self.reasons[name] = reason(error)
             return None
         if not found:
             self.reasons[name] = "there are none"
         return found
+
+
+def responses(expand: Callable[..., BoundarySeries], system: EquationSystem) -> BoundarySeries:
+    """The boundary series through its responses; with exponents that are symbols its beginning, which is only shown."""
+    start = expand(system, 1)
+    return expand(system) if all(m.power.is_number for m in start.modes) else start
 
 
 def long_enough(series: BoundarySeries, expand: Callable[..., BoundarySeries]) -> BoundarySeries:
@@ -123,9 +129,9 @@ def long_enough(series: BoundarySeries, expand: Callable[..., BoundarySeries]) -
         return series
 
 
-def reason(error: Exception) -> str:
+def reason(error: HolosymError) -> str:
     """An error's message as one line of a list."""
-    return " ".join(getattr(error, "message", f"{type(error).__name__}: {error}").split())
+    return " ".join(error.message.split())
 
 
 def highest_derivative(system: EquationSystem) -> int:

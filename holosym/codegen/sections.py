@@ -88,6 +88,7 @@ class Sections:
 
     def boundary(self, series: BoundarySeries) -> dict[str, Any]:
         """Exponents, data and series."""
+        model: Any = series.system.model
         return {
             "variable": f"x = {self.tex.plain(series.variable)}",
             "asymptotics": series.asymptotics,
@@ -112,7 +113,10 @@ class Sections:
             "taylor": [self.tex.plain(t.symbol) + f" = {self.derivative(t)}" for t in series.taylor],
             "relations": [f"{self.tex.expression(r)} = 0" for r in series.relations],
             "order": self.tex.plain(series.order),
-            "notes": series.notes,
+            "notes": (
+                *(one.sentence() for _, one in sorted(model.boundary_conditions.items(), key=lambda c: c[0].name)),
+                *series.notes,
+            ),
         }
 
     def derivative(self, t: Any) -> str:
