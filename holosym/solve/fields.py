@@ -186,7 +186,7 @@ class Fields:
             copies = scalars.detach().expand(sum(sizes), *scalars.shape).clone().requires_grad_()
             outputs = torch.cat(list(self.coefficients(copies).values()), dim=-1)
             (slopes,) = torch.autograd.grad(outputs.diagonal(dim1=0, dim2=-1).sum(), copies)
-        split = torch.split(slopes.movedim(0, -2), sizes, dim=-2)  # type: ignore[no-untyped-call]
+        split = torch.split(slopes.movedim(0, -2), sizes, dim=-2)
         return Expanded(rest, scalars, values, dict(zip(values, split, strict=True)))
 
     def view(self, scalars: Tensor, horizon: Jets) -> Scalars:
