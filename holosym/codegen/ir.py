@@ -8,7 +8,7 @@ Couplings whose closed form holds other couplings are put in first, so the packa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -17,20 +17,18 @@ import sympy
 from sympy import Expr, Symbol
 
 from holosym.codegen.names import Names, coupling_name, jet_name
+from holosym.codegen.needs import Needs, Orders, graded
 from holosym.codegen.printer import Magnitude
 from holosym.derive import closed_couplings
 from holosym.derive.rules import jets_in
 from holosym.derive.system import Equation, EquationSystem
 from holosym.dsl.symbols import AppliedCoupling
-from holosym.dsl.theory import Theory
 from holosym.jets.composites import CouplingJet
 from holosym.jets.derivation import partial
 from holosym.jets.element import Element
 from holosym.jets.from_sympy import Converter, differentiate
 from holosym.jets.generators import ConstantGenerator, CoordinateGenerator, Generator, JetGenerator, Unknown
 from holosym.jets.to_sympy import Writer
-
-Orders = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -109,16 +107,15 @@ class _Builder:
         put = Converter(self.ring, {}, nested)
         self.resolved = (lambda e: put(system.write(e))) if nested else (lambda e: e)
         self.elements = {e.name: self.resolved(e.residual) for e in system.equations}
-        self.others = [self.resolved(e) for e in others]
+        self.needs = Needs(system, self.elements.values(), [self.resolved(e) for e in others], self.closed)
         self.symbols = set(symbols)
-        self.same: dict[object, CouplingJet] = {}
         self.write = Writer(self.ring, self._symbol)
 
     def build(self) -> PackageIR:
-        coordinates = self._coordinates()
+        coordinates = self.needs.coordinates()
         coordinate_names = tuple(self.names(("c", c), c.name, "coordinate") for c in coordinates)
-        couplings = self._coupling_jets()
-        parameters = self._parameters(couplings)
+        couplings = self.needs.coupling_jets()
+        parameters = self.needs.parameters(couplings, self.symbols)
         parameter_names = tuple(self.names(("p", p), p.name, "parameter") for p in parameters)
         profiles = self._profiles(coordinates)
         made = tuple(self._coupling(jets) for jets in couplings)
@@ -136,72 +133,6 @@ class _Builder:
             lambda e: self.write(self.resolved(e)),
         )
 
-    # ---- what stands in the equations -----------------------------------------------------------------------------
-
-    def _positions(self, element: Element) -> set[int]:
-        found = self.ring.positions(element)
-        for g in tuple(found):
-            for argument in self.ring.generators[g].arguments:
-                found |= self._positions(argument)
-        return found
-
-    def _generators(self, elements: Iterable[Element]) -> list[Generator]:
-        found: set[int] = set()
-        for element in elements:
-            found |= self._positions(element)
-        return [self.ring.generators[g] for g in sorted(found)]
-
-    def _all(self) -> list[Generator]:
-        return self._generators([*self.elements.values(), *self.others])
-
-    def _coordinates(self) -> tuple[Any, ...]:
-        found = {g.symbol for g in self._all() if isinstance(g, CoordinateGenerator)}
-        for profile in self.system.model.profiles:
-            found |= set(profile.args)
-        if not found and isinstance(self.system.model, Theory):
-            found = {self.system.model.radial or self.system.model.coordinates[-1]}
-        return tuple(sorted(found, key=lambda c: c.position))
-
-    def _parameters(self, couplings: list[list[CouplingJet]]) -> tuple[Any, ...]:
-        found = {g.symbol for g in self._all() if isinstance(g, ConstantGenerator) and not g.symbol.is_number}
-        found |= self.symbols
-        for jets in couplings:
-            if jets[0].name in self.closed:
-                slots, form = self.closed[jets[0].name]
-                found |= form.free_symbols - set(slots)
-        return tuple(sorted(found, key=lambda p: p.name))
-
-    def _coupling_jets(self) -> list[list[CouplingJet]]:
-        """Couplings at their arguments, each with the jets that residuals and linearisation need."""
-        groups = self._groups(self.elements.values(), 1)
-        for key, (jets, top) in self._groups(self.others, 0).items():
-            known = key if key in groups else self._same(key, jets[0], groups)
-            old, before = groups.get(known, (jets, 0))
-            groups[known] = (old, max(before, top))
-        found = []
-        for jets, top in groups.values():
-            size = len(jets[0].arguments)
-            orders = sorted((o for o in product(range(top + 1), repeat=size) if sum(o) <= top), key=_graded)
-            found.append([CouplingJet(jets[0].name, o, *jets[0].arguments) for o in orders])
-        return sorted(found, key=lambda jets: (jets[0].name, str([self.system.write(a) for a in jets[0].arguments])))
-
-    def _groups(self, elements: Iterable[Element], spare: int) -> dict[object, tuple[list[CouplingJet], int]]:
-        """Coupling jets by function and arguments, with the highest order and some to spare."""
-        groups: dict[object, list[CouplingJet]] = {}
-        for g in self._generators(elements):
-            if isinstance(g, CouplingJet):
-                groups.setdefault(_where(g), []).append(g)
-        return {key: (jets, max(sum(j.orders) for j in jets) + spare) for key, jets in groups.items()}
-
-    def _same(self, key: object, jet: CouplingJet, groups: Mapping[object, tuple[list[CouplingJet], int]]) -> object:
-        """At the horizon arguments are simpler: the coupling of the equations that is meant, where only one can be."""
-        candidates = [(k, jets[0]) for k, (jets, _) in groups.items() if jets[0].name == jet.name]
-        if len(candidates) != 1:
-            return key
-        found, first = candidates[0]
-        self.same[key] = first
-        return found
-
     # ---- names ----------------------------------------------------------------------------------------------------
 
     def _symbol(self, g: Generator) -> Any:
@@ -209,10 +140,9 @@ class _Builder:
             base = self.names(("j", g.unknown.name), g.unknown.name, "profile")
             return Symbol(self.names(g.key, jet_name(base, g), "jet") if any(g.orders) else base)
         if isinstance(g, CouplingJet):
-            if _where(g) in self.same:
-                g = CouplingJet(g.name, g.orders, *self.same[_where(g)].arguments)
-            base = self.names(("v", g.name, tuple(a.key for a in g.arguments)), g.name, "coupling")
-            return Symbol(self.names(g.key, coupling_name(base, g), "jet") if any(g.orders) else base)
+            jet = self.needs.meant(g)
+            base = self.names(("v", jet.name, tuple(a.key for a in jet.arguments)), jet.name, "coupling")
+            return Symbol(self.names(jet.key, coupling_name(base, jet), "jet") if any(jet.orders) else base)
         if isinstance(g, CoordinateGenerator):
             return Symbol(self.names(("c", g.symbol), g.symbol.name, "coordinate"))
         if isinstance(g, ConstantGenerator) and not g.symbol.is_number:
@@ -230,7 +160,7 @@ class _Builder:
         for profile in self.system.model.profiles:
             unknown = Unknown(profile.func.name, "profile", tuple(profile.args))
             size = len(unknown.coordinates)
-            inner = sorted((o for o in product(range(order + 1), repeat=size) if sum(o) <= order), key=_graded)
+            inner = sorted((o for o in product(range(order + 1), repeat=size) if sum(o) <= order), key=graded)
             outer = tuple(
                 tuple(o[unknown.coordinates.index(c)] if c in unknown.coordinates else 0 for c in coordinates)
                 for o in inner
@@ -271,7 +201,7 @@ class _Builder:
                 slope = partial(self.ring, JetGenerator(profile.unknown, orders))(element)
                 if slope:
                     by_jet[profile.name, i] = self.write(slope)
-        positions = self._positions(element)
+        positions = self.needs.positions(element)
         jets = [g for p in sorted(positions) if isinstance(g := self.ring.generators[p], CouplingJet)]
         for jet in jets:
             coupling = next(c for c in couplings if self._symbol(jet).name in c.names)
@@ -288,13 +218,3 @@ class _Builder:
 
 def _is_coupling(generator: Generator) -> bool:
     return isinstance(generator, CouplingJet)
-
-
-def _where(jet: CouplingJet) -> tuple[str, tuple[object, ...]]:
-    """A coupling at its arguments, whatever the derivative."""
-    return jet.name, tuple(a.key for a in jet.arguments)
-
-
-def _graded(orders: Orders) -> tuple[int, Orders]:
-    """Lower total order first; among equals the first coordinate's derivatives first."""
-    return (sum(orders), tuple(-n for n in orders))
