@@ -2,11 +2,12 @@ r"""Radially conserved charges: fluxes of gauge fields, and Noether charges of s
 
 With X^ab = dL/d(d_a A_b) and j^t = dL/dA_t the time component of a gauge field's equation is
 
-    d_r Pi = (-g)^(1/2) j^t,      Pi = 2 (-g)^(1/2) X^rt :
+    d_r Pi = (-g)^(1/2) j^t - d_i (2 (-g)^(1/2) X^it),      Pi = 2 (-g)^(1/2) X^rt,
 
-where nothing is charged (j^t = 0) the flux Pi is the charge density, the same at every r; where j^t = d_r K, as
-Chern-Simons terms have it, Pi - K is (Page's charge). Otherwise only the flux through the horizon has a name: the
-charge behind it. Signs are such that rho is positive for a positive chemical potential.
+with i along the horizon. Where the right-hand side is zero the flux Pi is the charge density, the same at every r;
+where it is d_r K, as Chern-Simons terms have it, Pi - K is (Page's charge). Otherwise (a condensate is charged) only
+the flux through the horizon has a name: the charge behind it. Signs are such that rho is positive for a positive
+chemical potential.
 
 Every charge is proved here: its derivative vanishes modulo the equations, exactly.
 """
@@ -58,24 +59,28 @@ def gauss_fluxes(system: EquationSystem) -> tuple[LocalQuantity, ...]:
     volume = variation.geometry.volume * outward(theory.boundary, theory.horizon)
     found = []
     for one in sorted(variation.action.gauge, key=lambda a: str(a.name)):
-        displacement = full(variation.fluxes.gradient.get(one, {})).get((radial, time))
-        current = variation.fluxes.explicit.get(one, {}).get((time,))
-        if displacement is None or ansatz.ring.is_zero(displacement):
+        displacement = full(variation.fluxes.gradient.get(one, {}))
+        flux = volume * displacement.get((radial, time), ansatz.ring.zero) * 2
+        if ansatz.ring.is_zero(flux):
             continue
-        flux = measured(ansatz.ring, ansatz.ring.expanded(volume * displacement * 2), theory)
-        source = None
-        if current is not None and not ansatz.ring.is_zero(current):
-            source = measured(ansatz.ring, ansatz.ring.expanded(volume * current), theory)
+        sources = [volume * variation.fluxes.explicit.get(one, {}).get((time,), ansatz.ring.zero)]
+        for (b, a), value in displacement.items():
+            if a == time and b != radial:
+                sources.append(variation.geometry.derive(volume * value * -2, b))
+        flux, source = (
+            measured(ansatz.ring, ansatz.ring.expanded(value), theory) for value in (flux, ansatz.ring.sum(sources))
+        )
         found.append(_flux(system, one, flux, source))
     return tuple(found)
 
 
-def _flux(system: EquationSystem, one: GaugeField, flux: Element, source: Element | None) -> LocalQuantity:
+def _flux(system: EquationSystem, one: GaugeField, flux: Element, source: Element) -> LocalQuantity:
     """The flux as a quantity: conserved, Page's, or at the horizon alone."""
     transfer = Transfer(system.ring)
     radial = horizon_theory(system).radial
     value = transfer(flux)
-    if source is not None:
+    charged = not source.ring.is_zero(source)
+    if charged:
         page = antiderivative(transfer(source), radial)
         if page is None:
             return _quantity(
@@ -89,7 +94,7 @@ def _flux(system: EquationSystem, one: GaugeField, flux: Element, source: Elemen
         value = value - page
     if not system.vanishes(TotalDerivatives(system.ring)(value, radial)):
         raise ExpansionError(f"the flux of {one.name} could not be proved to be conserved in {system.model.name}")
-    kind = "Page charge" if source is not None else "flux"
+    kind = "Page charge" if charged else "flux"
     return _quantity(
         system,
         f"charge_density_{one.name}",
