@@ -9,7 +9,8 @@ few scalars; derivatives with respect to those go forwards through the generated
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from torch import Tensor
 
 from holosym.ansatz.panels import Panels, Sites
 from holosym.ansatz.peeled import PeeledAnsatz, peel
+from holosym.errors import SolveError
 from holosym.solve.couplings import Coupling
 from holosym.solve.expansion import BoundaryModule
 from holosym.solve.near import NearRows, window_for
@@ -87,6 +89,8 @@ class Fields:
         order, inverse = len(self.panels.derivatives) - 1, self.boundary.BOUNDARY != 0
         terms = self.boundary.TERMS
         powers = {name: peeling_power(self.boundary, name) for name in self.package.PROFILES}
+        for name, power in powers.items():
+            _require_complete(terms[name], name, power)
         return {
             name: peel(sites, terms[name], power, order, inverse=inverse, written=self.written)
             for name, power in powers.items()
@@ -212,3 +216,16 @@ def peeling_power(boundary: BoundaryModule, profile: str) -> float:
     leading = min((e for e, _ in terms), default=0.0)
     above = [e for e, _ in terms if e > leading]
     return max(powers) if powers else min(above, default=leading)
+
+
+def _require_complete(terms: Sequence[tuple[float, int]], profile: str, power: float) -> None:
+    """A tower of powers that are not whole numbers apart must reach the response, or u would be singular."""
+    tower = sorted({e for e, _ in terms if e < power})
+    steps = [b - a for a, b in itertools.pairwise(tower)]
+    uneven = [step for step in steps if abs(step - round(step)) > 1e-9]
+    if uneven and tower[-1] + min(uneven) < power - 1e-9:
+        raise SolveError(
+            f"the boundary series of {profile} ends at x^{tower[-1]:.4g} before its response at x^{power:.4g}: the "
+            "powers of its source are too close for this ansatz",
+            mend="compile with an expansion of higher order, or choose a potential with another dimension",
+        )

@@ -197,3 +197,14 @@ def plain_temperature(nodes):
     unknowns, _ = newton(problem, problem.pack(guess), tolerance=1.0)
     jets = problem.jets(unknowns)
     return float(jets["f"][1][-1].abs() * torch.exp(-jets["chi"][0][-1] / 2)) / (4 * PI)
+
+
+def test_a_series_that_ends_before_its_response_is_refused():
+    """Delta = 3.925: the source's powers are 0.15 apart, and a series cut after a few of them leaves u singular."""
+    short = delta3()
+    short.TERMS = short.TERMS | {"phi": ((0.075, 0), (0.225, 0), (0.375, 0), (3.925, 0))}
+    short.DATA = short.DATA | {"phi_1": short.DATA["phi_1"] | {"power": 0.075}}
+    short.DATA = short.DATA | {"phi_3": short.DATA["phi_3"] | {"power": 3.925}}
+    theory = package("einstein_scalar_ads5", short, SCALAR_HORIZON)
+    with pytest.raises(SolveError, match=r"ends at x\^0.375 before its response at x\^3.925"):
+        BoundaryValueProblem(theory, couplings={"V": potential(1.0)})
