@@ -10,6 +10,7 @@ from sympy import Expr, Symbol
 
 from holosym.codegen.document import Lines
 from holosym.codegen.ir import PackageIR
+from holosym.codegen.numbers import evaluated
 from holosym.codegen.observables import Observables
 from holosym.expand.series import BoundarySeries, HorizonSeries, Term
 from holosym.jets.element import Element
@@ -17,6 +18,13 @@ from holosym.jets.to_sympy import atom_symbol
 from holosym.observe.quantity import BoundaryQuantity, LocalQuantity
 
 FILES = {"horizon": "Horizon", "boundary": "Boundary", "thermodynamics": "Thermodynamics", "transport": "DC transport"}
+DIGITS = 8
+
+
+def readable(coefficient: Expr) -> Expr:
+    """A coefficient as a person wants to see it: without numbers of many digits."""
+    made = evaluated(coefficient)
+    return coefficient if made == coefficient else made.xreplace({n: n.n(DIGITS) for n in made.atoms(sympy.Float)})
 
 
 class Sections:
@@ -89,6 +97,8 @@ class Sections:
     def boundary(self, series: BoundarySeries) -> dict[str, Any]:
         """Exponents, data and series."""
         model: Any = series.system.model
+        shown = [t for terms in series.series.values() for t in self.shown(series, terms)]
+        seen = set().union(*(t.coefficient.free_symbols for t in shown))
         return {
             "variable": f"x = {self.tex.plain(series.variable)}",
             "asymptotics": series.asymptotics,
@@ -110,7 +120,9 @@ class Sections:
                 for one in series.data
             ],
             "series": [self.profile(series, name) for name in sorted(series.series)],
-            "taylor": [self.tex.plain(t.symbol) + f" = {self.derivative(t)}" for t in series.taylor],
+            "taylor": [
+                self.tex.plain(t.symbol) + f" = {self.derivative(t)}" for t in series.taylor if t.symbol in seen
+            ],
             "relations": [f"{self.tex.expression(r)} = 0" for r in series.relations],
             "order": self.tex.plain(series.order),
             "notes": (
@@ -121,7 +133,8 @@ class Sections:
 
     def derivative(self, t: Any) -> str:
         """What a symbol of a coupling's derivative stands for."""
-        primes = "'" * t.orders[0] if len(t.orders) == 1 else f"^{{({','.join(map(str, t.orders))})}}"
+        few = len(t.orders) == 1 and t.orders[0] < 4
+        primes = "'" * t.orders[0] if few else f"^{{({','.join(map(str, t.orders))})}}"
         text = f"{self.tex.plain(Symbol(t.coupling))}{primes}"
         return text if t.value is None else f"{text} = {self.tex.plain(t.value)}"
 
@@ -157,7 +170,7 @@ class Sections:
     def term(self, term: Term) -> str:
         """One term with its sign."""
         power = self.power(term.power, term.log)
-        coefficient = term.coefficient
+        coefficient = readable(term.coefficient)
         if not power:
             return self.tex.plain(coefficient)
         if coefficient == 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,11 +122,15 @@ def quotient(system: EquationSystem, numerator: Element, denominator: Element) -
 
 def leading_terms(series: BoundarySeries, profile: str) -> Expr:
     """A profile's series through the boundary's dimension beyond its first power."""
+    from holosym.codegen.sections import readable
+
     terms = series.series[profile]
     last = terms[0].power + series.dimension if terms else S.Zero
     kept = [t for t in terms if not (t.power - last).is_positive]
     x = series.variable
-    return Add(*[t.coefficient * x**t.power * log(x) ** t.log for t in kept], evaluate=False) if kept else S.Zero
+    return (
+        Add(*[readable(t.coefficient) * x**t.power * log(x) ** t.log for t in kept], evaluate=False) if kept else S.Zero
+    )
 
 
 def _known(model: Model) -> list[Section]:
@@ -156,10 +161,14 @@ def _pretty(system: EquationSystem, printer: Any, width: int) -> str:
     for section in sheet(system):
         text += ["", section.title, "-" * len(section.title)]
         for line in section.lines:
-            text += [f"  {line.origin}:"] if line.origin else []
+            text += _wrapped(f"{line.origin}:", width) if line.origin else []
             text += [*_rows(printer, line, width - 4), ""]
-        text += [f"  {words}" for words in section.words]
+        text += [row for words in section.words for row in _wrapped(words, width)]
     return "\n".join(row.rstrip() for row in text) + "\n"
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    return textwrap.wrap(words, width, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
 
 
 def _rows(printer: Any, line: Line, width: int) -> list[str]:
