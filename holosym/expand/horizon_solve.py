@@ -20,6 +20,7 @@ from holosym.derive.rules import order_of
 from holosym.errors import ExpansionError
 from holosym.expand.horizon_rows import HorizonRow, jets_of, order_at
 from holosym.expand.witness import Witness
+from holosym.jets.composites import CouplingJet
 from holosym.jets.content import divide_monomial, primitive
 from holosym.jets.element import BITS, UNIT, Element, exact
 from holosym.jets.ring import Ring
@@ -86,7 +87,7 @@ class HorizonElimination:
             self._constrain(row)
 
     def _choices(self, row: HorizonRow, order: int) -> Iterable[tuple[Rank, HorizonRow, int, set[int]]]:
-        """Jets that a row can be solved for, best first: monomial coefficient, few other unknowns."""
+        """Jets that a row can be solved for, with a rank: first come coefficients that no state makes zero."""
         inside = jets_of(self.ring, row.element)
         unknown = {g for g in inside if g not in self.values and order_at(self.ring, g) == order}
         composite = self._inside_composites(row.element)
@@ -99,10 +100,10 @@ class HorizonElimination:
             unit = self.units(coefficient)
             if not unit and self.witness.vanishes(coefficient):
                 continue
-            simple = unit or (len(coefficient.terms) == 1 and not jets_of(self.ring, coefficient) & unknown)
+            safe = unit or (len(coefficient.terms) == 1 and self._never_zero(coefficient))
             rank = (
+                not safe,
                 bool(blockers),
-                not simple,
                 len(unknown),
                 not unit,
                 len(coefficient.terms),
@@ -110,6 +111,13 @@ class HorizonElimination:
                 *row.key(),
             )
             yield rank, row, g, blockers
+
+    def _never_zero(self, monomial: Element) -> bool:
+        """Whether a monomial is made of units and couplings: A_t' and phi' are zero in some states, and so is V'."""
+        return all(
+            not any(one.orders) if isinstance(one, CouplingJet) else self.units(self.ring.generator(one))
+            for one in (self.ring.generators[g] for g in self.ring.positions(monomial))
+        )
 
     def _inside_composites(self, element: Element) -> set[int]:
         found = set()
@@ -169,7 +177,7 @@ class HorizonElimination:
             for m, c in relation.terms.items():
                 for n, k in coefficient.terms.items():
                     rest = coefficient - relation * Element(self.ring, {n - m: exact(Fraction(k) / c)})
-                    if len(rest.terms) == 1:
+                    if len(rest.terms) == 1 and self._never_zero(rest):
                         return rest
         return coefficient
 
