@@ -117,7 +117,7 @@ def _thermodynamics(ir: PackageIR, known: Observables) -> Context:
 
 def _transport(ir: PackageIR, known: Observables) -> Context:
     if not known.transport:
-        raise ExpansionError("; ".join([known.reasons["transport"], *known.transport_notes]))
+        raise ExpansionError("; ".join(known.transport_notes) or known.reasons["transport"])
     context = local_context(ir, {"dc_transport": known.transport})
     return {
         "imports": context["imports"],

@@ -46,9 +46,13 @@ class Sections:
             + [self.shown_quantity(q, self.tex.expression(q.value)) for q in known.at_boundary],
             "transport": [self.local(q) for q in known.transport],
             "transport_notes": known.transport_notes,
-            "absent": [f"{title}: {self.reasons[name]}" for name, title in FILES.items() if name in self.reasons],
+            "absent": [f"{title}: {self.reasons[name]}" for name, title in FILES.items() if self.unsaid(name)],
             "partial": self.partial(),
         }
+
+    def unsaid(self, name: str) -> bool:
+        """Whether a file is absent and no section says why."""
+        return name in self.reasons and not (name == "transport" and self.known.transport_notes)
 
     def partial(self) -> list[str]:
         """Why one of several groups of thermodynamic quantities is missing."""

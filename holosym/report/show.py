@@ -128,9 +128,8 @@ def leading_terms(series: BoundarySeries, profile: str) -> Expr:
     last = terms[0].power + series.dimension if terms else S.Zero
     kept = [t for t in terms if not (t.power - last).is_positive]
     x = series.variable
-    return (
-        Add(*[readable(t.coefficient) * x**t.power * log(x) ** t.log for t in kept], evaluate=False) if kept else S.Zero
-    )
+    pieces = [c * x**t.power * log(x) ** t.log for t in kept for c in Add.make_args(readable(t.coefficient))]
+    return Add(*pieces)
 
 
 def _known(model: Model) -> list[Section]:
