@@ -31,6 +31,8 @@ def evaluated(expression: Expr) -> Expr:
     """An expression whose number-valued sums, and numbers of many digits, are decimals."""
     if expression.is_number:
         return _number(expression)
+    if not any(_irrational(atom) or _long(atom) for atom in expression.atoms(*_KINDS)):
+        return expression
     if expression.is_Add:
         groups: dict[Expr, list[Expr]] = {}
         for term in expression.args:
@@ -44,11 +46,17 @@ def evaluated(expression: Expr) -> Expr:
     return expression.func(*map(evaluated, expression.args)) if expression.args else expression
 
 
+_KINDS = (sympy.Rational, sympy.NumberSymbol, sympy.Pow, sympy.Function)
+
+
+def _irrational(atom: Expr) -> bool:
+    return bool(atom.is_number and not atom.is_Rational)
+
+
+def _long(atom: Expr) -> bool:
+    return bool(atom.is_Rational and max(abs(atom.p), atom.q) >= LONGEST)
+
+
 def _number(number: Expr) -> Expr:
-    short = number.is_Rational and max(abs(number.p), number.q) < LONGEST
-    plain = (
-        not number.is_Rational
-        and not number.has(sympy.Add)
-        and all(max(abs(r.p), r.q) < LONGEST for r in number.atoms(sympy.Rational))
-    )
-    return number if short or plain else number.evalf(DIGITS)
+    plain = not number.has(sympy.Add) and not any(_long(r) for r in number.atoms(sympy.Rational))
+    return number if plain else number.evalf(DIGITS)
