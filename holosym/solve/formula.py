@@ -121,7 +121,7 @@ class Term:
     @classmethod
     def of(cls, name: Name) -> Term:
         """A name by itself."""
-        return cls(name.function, _ones, name.dimension, True)
+        return cls(name.function, ones, name.dimension, True)
 
     def function(self, scalars: Scalars) -> Tensor:
         """The formula's value."""
@@ -151,7 +151,7 @@ class Term:
     def __add__(self, other: Term) -> Term:
         if self.number is not None and other.number is not None:
             return constant(self.number + other.number)
-        return Term(lambda s: self.function(s) + other.function(s), _ones, self.dimension, False)
+        return Term(lambda s: self.function(s) + other.function(s), ones, self.dimension, False)
 
     def __sub__(self, other: Term) -> Term:
         return self + (-other)
@@ -163,12 +163,13 @@ class Term:
 
 def constant(value: float) -> Term:
     """A number."""
-    return Term(lambda s: torch.full_like(next(iter(s.data.values())), value), _ones, 0.0, True, value)
+    return Term(lambda s: torch.full_like(next(iter(s.data.values())), value), ones, 0.0, True, value)
 
 
 def _times(one: Function, other: Function) -> Function:
     return lambda s: one(s) * other(s)
 
 
-def _ones(scalars: Scalars) -> Tensor:
+def ones(scalars: Scalars) -> Tensor:
+    """One, for each state."""
     return torch.ones_like(next(iter(scalars.data.values())))

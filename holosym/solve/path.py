@@ -23,6 +23,8 @@ from holosym.solve.scalars import Scalars
 from holosym.solve.settings import Condition
 from holosym.solve.state import State
 
+_NOTHING = 1e-12
+
 Pair = tuple[float, float]
 
 
@@ -61,7 +63,8 @@ class Path:
     def slope(self, unknowns: Tensor, x: float, count: int) -> Tensor:
         """Derivatives of all `count` rows by x."""
         scalars = State(self.problem.fields, unknowns).scalars
-        rows = [control(one, pair).row(scalars) for one, pair in zip(self.conditions, self.slopes(x), strict=True)]
+        triples = zip(self.conditions, self.slopes(x), self.pairs(x), strict=True)
+        rows = [control(one, slope, _size(pair)).row(scalars) for one, slope, pair in triples]
         return torch.cat([unknowns.new_zeros(count - len(rows)), *(row.reshape(1) for row in rows)])
 
     def state(self, step: Step) -> State:
@@ -69,10 +72,10 @@ class Path:
         return State(self.problem.fields, step.unknowns)
 
 
-def control(condition: Condition, pair: Pair) -> Control:
-    """The row above b - below a, of size one."""
+def control(condition: Condition, pair: Pair, size: float | None = None) -> Control:
+    """The row (above b - below a)/size, by default of size one."""
     a, b = pair
-    size = max(abs(a), abs(b)) or 1.0
+    size = _size(pair) if size is None else size
 
     def row(scalars: Scalars) -> Tensor:
         if not b:
@@ -92,7 +95,11 @@ def homotopy(
         above, below = float(one.term.above(start)), float(one.term.below(start))
         if not (math.isfinite(above) and math.isfinite(below)) or above == below == 0:
             return None
-        weight = abs(above) / abs(one.value) if below == 0 and one.value else max(abs(below), 1e-300)
+        if abs(below) < _NOTHING * abs(above):
+            below = 0.0
+        if abs(above) < _NOTHING * abs(below):
+            above = 0.0
+        weight = abs(below) or abs(above / (one.value or 1.0))
         ends.append(((above, below), (one.value * weight, weight)))
 
     def pairs(t: float) -> list[Pair]:
@@ -124,3 +131,7 @@ def sweep(problem: BoundaryValueProblem, conditions: Sequence[Condition], log: b
         return f"{conditions[0].name} = {pairs(x)[0][0]:.6g}"
 
     return Path(problem, conditions, pairs, slopes, describe, tolerance)
+
+
+def _size(pair: Pair) -> float:
+    return max(abs(pair[0]), abs(pair[1])) or 1.0

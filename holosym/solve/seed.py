@@ -13,6 +13,7 @@ from torch import Tensor
 
 from holosym.errors import SolveError
 from holosym.solve.advance import Halted, advance, solve_at
+from holosym.solve.bifurcation import pinned
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control, datum
 from holosym.solve.newton import newton
@@ -22,6 +23,7 @@ from holosym.solve.state import State
 
 _SEEDS = (0.0, 1.0, 0.3, 2.0)
 _FIRST = 0.5
+_FIRST_LOOK = 0.1
 _TINY = 1e-8
 
 
@@ -57,6 +59,8 @@ def _follow(path: Path, seed: Tensor, longest: float) -> list[Step]:
     trail = [solve_at(path, 0.0, seed)]
     count = math.ceil(1 / longest)
     try:
+        advance(path, trail, min(_FIRST_LOOK, 1 / count))
+        path = pinned(path, trail[-1])
         for i in range(count):
             advance(path, trail, (i + 1) / count)
     except Halted as error:
