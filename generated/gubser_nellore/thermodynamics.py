@@ -8,6 +8,9 @@ temperature (horizon)
 entropy_density (horizon)
     Wald's entropy per unit of coordinate area
 
+noether_charge (anywhere)
+    radially conserved charge of t -> lambda^-1 t, x_1 -> lambda x_1
+
 phi_source (boundary)
     J, what multiplies the slower falloff
 
@@ -37,6 +40,7 @@ from torch import Tensor
 QUANTITIES: dict[str, dict[str, str | float | None]] = {
     "temperature": {"at": "horizon", "dimension": 1.0},
     "entropy_density": {"at": "horizon", "dimension": 3.0},
+    "noether_charge": {"at": "anywhere", "dimension": 4.0},
     "phi_source": {"at": "boundary", "dimension": 0.07459926249105223},
     "phi_vev": {"at": "boundary", "dimension": 3.925400737508948},
     "energy_density": {"at": "boundary", "dimension": 4.0},
@@ -72,9 +76,20 @@ def conserved_charges(
 ) -> dict[str, Tensor]:
     """Radially conserved charges, from the jets at any one point.
 
-    Takes what `residuals` takes; 0 operations.
+    Takes what `residuals` takes; 9 operations.
     """
-    return {}
+    z = coordinates["z"]
+    chi = jets["chi"][0]
+    chi_dz = jets["chi"][1]
+    f = jets["f"][0]
+    f_dz = jets["f"][1]
+
+    # shared terms
+    t1 = torch.exp(-chi / 2) / z**3
+
+    return {
+        "noether_charge": chi_dz * f * t1 - f_dz * t1,
+    }
 
 
 def boundary_quantities(
