@@ -17,7 +17,8 @@ from holosym.solve.newton import newton
 from holosym.solve.path import Path, Step
 
 _MAX_ITERATIONS = 10
-_SLACK = 1e-6
+_NEAR = 1e-6
+SLACK = 10.0
 
 
 class Halted(SolveError):
@@ -29,12 +30,16 @@ class Halted(SolveError):
 
 
 def solve_at(path: Path, x: float, guess: Tensor, iterations: int = _MAX_ITERATIONS) -> Step:
-    """The solution at x.
+    """The solution at x; where rounding keeps Newton from the tolerance, within SLACK times it.
 
     Raises:
         SolveError: Newton fails.
     """
-    unknowns, report = newton(path.system(x), guess, tolerance=path.tolerance, max_iterations=iterations)
+    system = path.system(x)
+    try:
+        unknowns, report = newton(system, guess, tolerance=path.tolerance, max_iterations=iterations)
+    except SolveError:
+        unknowns, report = newton(system, guess, tolerance=SLACK * path.tolerance, max_iterations=iterations)
     return Step(x, unknowns, float(report.residual))
 
 
@@ -100,4 +105,4 @@ def _short(trail: list[Step], guess: Tensor, found: Tensor) -> bool:
     largest = torch.linalg.vector_norm
     correction = float(largest(found - guess, ord=torch.inf))
     step = float(largest(guess - trail[-1].unknowns, ord=torch.inf))
-    return correction <= step / 2 + _SLACK
+    return correction <= step / 2 + _NEAR

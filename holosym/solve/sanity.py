@@ -7,6 +7,7 @@ import math
 import torch
 
 from holosym.errors import SolveError
+from holosym.solve.advance import SLACK
 from holosym.solve.names import catalogue
 from holosym.solve.path import Path, Step
 
@@ -20,7 +21,7 @@ def require_sane(path: Path, step: Step) -> None:
         SolveError: a residual above the tolerance, no positive temperature, an inner horizon outside the horizon.
     """
     where = path.describe(step.x)
-    if not step.residual <= path.tolerance:
+    if not step.residual <= SLACK * path.tolerance:
         raise SolveError(f"the last residual at {where} is {step.residual:.2e}", mend="take more nodes")
     state = path.state(step)
     names = catalogue(path.problem.package)
