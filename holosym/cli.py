@@ -156,6 +156,57 @@ def show_(model: str, notation: str) -> None:
     click.echo("\n".join(sheets), nl=False)
 
 
+@main.command(name="solve")
+@click.argument("model")
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="T=0.1, mu=1, T/mu=0.2, beta=0.5, s=12, q=3."
+)
+@click.option(
+    "--source", "sources", multiple=True, metavar="FIELD=VALUE", help="Source of a scalar field; 0 if not said."
+)
+@click.option("--relation", "relations", multiple=True, metavar="NAME=FORMULA", help="phi.response=0.5*phi.source.")
+@click.option("--sweep", metavar="NAME=START:STOP:COUNT[:log]", help="T/mu=0.05:2:40:log.")
+@click.option("--units", default="", metavar="NAME=1", help="mu=1, T=1 or z_h=1; by default those of the settings.")
+@click.option("--branch", type=click.Choice(["all", "normal", "condensed"]), default="all", show_default=True)
+@click.option("--nodes", type=click.IntRange(4, 400), default=None, help="Chebyshev nodes of a panel.")
+@click.option("--tolerance", type=click.FloatRange(0, 1, min_open=True), default=None, help="Relative, of every row.")
+@click.option("--theory", help="Which one, where a model file has several.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write NetCDF: all quantities and fields, with units.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw a .png, .pdf or .svg.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--threads", type=click.IntRange(1), default=1, show_default=True)
+@click.pass_context
+def solve_(ctx: click.Context, /, **given: Any) -> None:
+    """Solve for black branes of MODEL (a model or a generated package) at given temperature, charge and sources.
+
+    Physical names: T, s, mu, rho, epsilon, p, omega, sigma, parameters, FIELD.source, FIELD.response, and products such
+    as T/mu. What does not converge is said, with all points found before it, and the exit code is 1.
+    """
+    from holosym import solving
+    from holosym.report import messages, solutions
+    from holosym.report.progress import StageReporter
+    from holosym.report.requests import read_request
+    from holosym.solve import results
+
+    solving.use_threads(given["threads"])
+    request = read_request(given)
+    with StageReporter() as progress:
+        family = solving.solve_model(given["model"], request, progress, given["theory"])
+    if given["out"] is not None:
+        results.write(results.to_dataset(family), given["out"])
+    if given["plot"] is not None:
+        solutions.plot(family, given["plot"])
+    if given["as_json"]:
+        click.echo(results.as_json(family))
+    else:
+        _print(solutions.as_table(family))
+        for sentence in solutions.sentences(family):
+            click.echo(sentence)
+    if family.failure is not None:
+        messages.show_error(family.failure, ctx.find_root().params["debug"])
+        ctx.exit(INTERRUPTED if family.interrupted else family.failure.exit_code)
+
+
 @main.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def list_(as_json: bool) -> None:

@@ -6,9 +6,11 @@
     verify    known solutions and published equations against the equations      holosym.verify
     generate  the equations become the text of a torch package                   holosym.codegen
     write     the texts become folders, all of them or none                      holosym.codegen.output
+    solve     a generated package becomes black branes                           holosym.solving, holosym.solve
 
 `check_models` runs load, derive and verify; `compile_models` runs load, derive, observe, generate and write; `drift`
-compares instead of writing. Each stage says through `progress(stage, name)` that it begins, and imports what it needs then.
+compares instead of writing. Each stage says through `progress(stage, name)` that it begins, and imports what it needs
+then.
 """
 
 from __future__ import annotations

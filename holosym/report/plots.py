@@ -25,12 +25,13 @@ from torch import Tensor
 
 from holosym.errors import OutputError
 
+FORMATS = ("png", "pdf", "svg")
 # Okabe and Ito's palette, told apart by all common kinds of colour vision.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _GREEK = re.compile(
     "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|rho|sigma|tau|phi|chi|psi|omega"
 )
-_STYLE = {
+STYLE = {
     "font.size": 10.5,
     "mathtext.fontset": "cm",
     "axes.spines.top": False,
@@ -90,7 +91,7 @@ def plot_fields(
     Raises:
         OutputError: the file cannot be written.
     """
-    with matplotlib.rc_context(cast(Any, _STYLE)):
+    with matplotlib.rc_context(cast(Any, STYLE)):
         figure = Figure(figsize=(7.0, 5.6), layout="constrained")
         FigureCanvasAgg(figure)
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
@@ -98,7 +99,7 @@ def plot_fields(
         _draw_errors(lower, fields, x_exact)
         upper.set_title(title, loc="left")
         lower.set_xlabel(mathtext(coordinate))
-        return _write(figure, Path(path))
+        return write_figure(figure, Path(path))
 
 
 def _draw_fields(axes: Axes, fields: Sequence[FieldPlot], x: Tensor, x_exact: Tensor) -> None:
@@ -118,14 +119,25 @@ def _draw_errors(axes: Axes, fields: Sequence[FieldPlot], x_exact: Tensor) -> No
     axes.margins(y=0.15)
 
 
-def _write(figure: Figure, path: Path) -> Path:
-    """Renders to a temporary file in the same folder, then moves it into place."""
+def write_figure(figure: Figure, path: Path) -> Path:
+    """Renders to a temporary file in the same folder, then moves it into place; the suffix says the format.
+
+    Raises:
+        OutputError: the file cannot be written, or no plot has such a suffix.
+    """
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise OutputError(
+            f"a plot cannot be a file {path.suffix or 'without suffix'}",
+            mend=f"use one of {', '.join('.' + one for one in FORMATS)}",
+            file=path,
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".png")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
         os.close(handle)
         try:
-            figure.savefig(temporary, format="png", dpi=160)
+            figure.savefig(temporary, format=kind, dpi=160)
             os.chmod(temporary, 0o644)
             os.replace(temporary, path)
         except BaseException:

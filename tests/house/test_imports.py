@@ -26,7 +26,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 SYMBOLIC = {"dsl", "jets", "derive", "expand", "observe", "verify", "codegen"}
 NUMERIC = {"ansatz", "solve"}
-BOTH = {"cli", "pipeline", "report", "demo"}
+BOTH = {"cli", "pipeline", "report", "demo", "solving"}
 SHARED = {"errors", "resources", "__init__"}
 TORCH = {"torch", "numpy", "scipy", "matplotlib"}
 

@@ -1,0 +1,67 @@
+"""A request as it is typed on a command line: NAME=VALUE texts become a `Request`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from holosym.errors import SolveError
+from holosym.solve.newton import TOLERANCE
+from holosym.solve.request import Request, Sweep
+
+
+def read_request(given: Mapping[str, Any]) -> Request:
+    """The request of the options of `holosym solve`, by their names.
+
+    Raises:
+        SolveError: for a text that is not NAME=VALUE, a value that is no number, a name given twice.
+    """
+    said: set[str] = set()
+    settings = _pairs(given["settings"], "--set", "T=0.1", said)
+    sources = {f"{name}.source": text for name, text in _pairs(given["sources"], "--source", "phi=0.2", set()).items()}
+    for name in sources:
+        _once(name, said)
+    relations = _pairs(given["relations"], "--relation", "phi.response=0.5*phi.source", said)
+    sweep = None if given["sweep"] is None else Sweep.parse(given["sweep"])
+    if sweep is not None:
+        _once(sweep.name, said)
+    numbers = {name: _number(name, text) for name, text in {**settings, **sources}.items()}
+    return Request(
+        settings=numbers,
+        sweep=sweep,
+        relations=relations,
+        units=given["units"],
+        branch=given["branch"],
+        nodes=given["nodes"] or 0,
+        tolerance=TOLERANCE if given["tolerance"] is None else given["tolerance"],
+    )
+
+
+def _pairs(texts: Sequence[str], option: str, example: str, said: set[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            raise _usage(f"{option} {text!r} cannot be read", f"write {option} NAME=VALUE, such as {option} {example}")
+        _once(name, said)
+        found[name] = value
+    return found
+
+
+def _once(name: str, said: set[str]) -> None:
+    if name in said:
+        raise _usage(f"{name} is given twice", "give each name once")
+    said.add(name)
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise _usage(f"the value of {name} is not a number: {text!r}", f"write {name}=0.1") from None
+
+
+def _usage(message: str, mend: str) -> SolveError:
+    error = SolveError(message, mend=mend)
+    error.exit_code = 2
+    return error
