@@ -18,6 +18,7 @@ from holosym.solve.path import Path, Step
 
 _MAX_ITERATIONS = 10
 _NEAR = 1e-6
+_FAR = 2.0
 SLACK = 10.0
 
 
@@ -90,10 +91,10 @@ def tangent(path: Path, step: Step) -> Tensor:
 
 
 def predict(trail: list[Step], slope: Tensor, x: float) -> Tensor:
-    """Along the tangent, and if there is a step before the last, the parabola."""
+    """Along the tangent; not far beyond two steps along their parabola, which further out turns back."""
     last = trail[-1]
     guess = last.unknowns + (x - last.x) * slope
-    if len(trail) > 1 and trail[-2].x != last.x:
+    if len(trail) > 1 and abs(x - last.x) <= _FAR * abs(last.x - trail[-2].x):
         before = trail[-2]
         distance = last.x - before.x
         bend = (before.unknowns - last.unknowns + distance * slope) / distance**2

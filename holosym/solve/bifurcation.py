@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import torch
 from scipy.optimize import brentq
@@ -32,6 +33,9 @@ from holosym.solve.state import State
 _ZERO = 1e-6
 _LENGTHS = (0.02, 0.05)
 _PRECISION = 1e-12
+_STRAIGHT = 0.15
+_SHORTEST = 1e-4
+_HALVINGS = 40
 
 
 @dataclass(frozen=True)
@@ -94,15 +98,39 @@ def source_of_mode(path: Path, step: Step, field: str, index: int) -> tuple[floa
 
 
 def modes(path: Path, trail: list[Step]) -> list[Mode]:
-    """All zero modes that a symmetric branch meets between the steps of a trail, in its order."""
+    """Zero modes that a symmetric branch meets between the steps of a trail, in its order.
+
+    The first is not missed: up to it, steps are halved until g is nearly straight between them.
+    """
     found = []
     for field, index in symmetric(path, trail[-1]):
-        values = [source_of_mode(path, step, field, index)[0] for step in trail]
-        for i in range(len(trail) - 1):
-            if values[i] * values[i + 1] < 0:
-                mode = _root(path, trail[i], trail[i + 1], field, index, max(abs(values[i]), abs(values[i + 1])))
+        seen = _resolved(path, trail, field, index)
+        for (left, g), (right, h) in pairwise(seen):
+            if g * h < 0:
+                mode = _root(path, left, right, field, index, max(abs(g), abs(h)))
                 found += [] if mode is None else [mode]
     return found
+
+
+def _resolved(path: Path, trail: list[Step], field: str, index: int) -> list[tuple[Step, float]]:
+    """Steps with g, as many as it takes to see the first sign change."""
+    pins = pinned(path, trail[-1])
+    ahead = [(step, source_of_mode(path, step, field, index)[0]) for step in trail]
+    done, spent, shortest = [ahead.pop(0)], 0, _SHORTEST * abs(trail[-1].x - trail[0].x)
+    while ahead:
+        (left, g), (right, h) = done[-1], ahead[0]
+        if spent < _HALVINGS and abs(right.x - left.x) > shortest:
+            walk = [left]
+            advance(pins, walk, (left.x + right.x) / 2)
+            middle = source_of_mode(path, walk[-1], field, index)[0]
+            spent += 1
+            if abs(middle - (g + h) / 2) > _STRAIGHT * (abs(g) + abs(h)):
+                ahead.insert(0, (walk[-1], middle))
+                continue
+        done.append(ahead.pop(0))
+        if g * h < 0:
+            break
+    return done + ahead
 
 
 def _root(path: Path, left: Step, right: Step, field: str, index: int, size: float) -> Mode | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from holosym.errors import SolveError
 from holosym.solve.boundary_problem import BoundaryValueProblem
@@ -120,10 +120,10 @@ def solve_family(
 
 def problem_of(settings: Settings, request: Request, couplings: Mapping[str, Coupling]) -> BoundaryValueProblem:
     """The boundary value problem of a request."""
-    nodes = {"nodes": request.nodes} if request.nodes else {}
-    return BoundaryValueProblem(
-        settings.package, parameters=dict(settings.fixed), free=settings.free, couplings=couplings, **nodes
+    problem = BoundaryValueProblem(
+        settings.package, parameters=dict(settings.fixed), free=settings.free, couplings=couplings
     )
+    return replace(problem, nodes=request.nodes) if request.nodes else problem
 
 
 def swept_value(path: Path, step: Step) -> float:
