@@ -27,6 +27,8 @@ from holosym.jets.ring import Ring
 
 Rank = tuple[Any, ...]
 
+MOST = 50_000  # terms of a product while two values are disentangled
+
 
 class HorizonElimination:
     """Values of jets at the horizon, one order after the other.
@@ -145,6 +147,15 @@ class HorizonElimination:
         above, below = self.values[x]
         parts = self.ring.collect(row.element, x)
         top, lowest = max(parts) // UNIT, min(0, *parts) // UNIT
+        size = sum(
+            len(part.terms) * len(above.terms) ** (e // UNIT - lowest) * len(below.terms) ** (top - e // UNIT)
+            for e, part in parts.items()
+        )
+        if size > MOST:
+            raise ExpansionError(
+                "the equations at the horizon couple too many derivatives to be solved one after the other",
+                mend="choose functions in the metric ansatz so that the equations are less entangled",
+            )
         total = self.ring.sum(
             part * above ** (e // UNIT - lowest) * below ** (top - e // UNIT) for e, part in parts.items()
         )

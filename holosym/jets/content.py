@@ -1,4 +1,4 @@
-"""The content of an element: its rational and monomial factors."""
+"""The content of an element: its rational and monomial factors; exact quotients."""
 
 from __future__ import annotations
 
@@ -33,3 +33,19 @@ def common_monomial(element: Element, among: set[int] | None = None) -> int:
 def divide_monomial(element: Element, monomial: int) -> Element:
     """element over a monomial."""
     return Element(element.ring, {m - monomial: c for m, c in element.terms.items()})
+
+
+def divided(above: Element, below: Element) -> Element | None:
+    """The exact quotient of two elements without negative exponents; None where there is none.
+
+    Packed exponents, none negative, are ordered lexicographically: the leading terms tell the quotient's.
+    """
+    ring, lead = below.ring, max(below.terms)
+    quotient, rest = ring.zero, above
+    while rest:
+        top = max(rest.terms)
+        if top < lead or any(e < 0 for _, e in ring.decode(top - lead)):
+            return None
+        term = Element(ring, {top - lead: exact(Fraction(rest.terms[top]) / below.terms[lead])})
+        quotient, rest = quotient + term, rest - term * below
+    return quotient

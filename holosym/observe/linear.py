@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction as Rational
 from typing import TypeVar
 
-from holosym.jets.content import divide_monomial, primitive
-from holosym.jets.element import Element, exact
+from holosym.jets.content import divide_monomial, divided, primitive
+from holosym.jets.element import Element
 from holosym.jets.ring import Ring
 
 Key = TypeVar("Key")
@@ -54,22 +53,6 @@ def reduced(ring: Ring, numerator: Element, denominator: Element) -> Fraction:
     if quotient is not None:
         return quotient * Element(ring, {rest: number}), ring.one
     return above, below
-
-
-def divided(above: Element, below: Element) -> Element | None:
-    """The exact quotient of two elements without negative exponents; None where there is none.
-
-    Packed exponents, none negative, are ordered lexicographically: the leading terms tell the quotient's.
-    """
-    ring, lead = below.ring, max(below.terms)
-    quotient, rest = ring.zero, above
-    while rest:
-        top = max(rest.terms)
-        if top < lead or any(e < 0 for _, e in ring.decode(top - lead)):
-            return None
-        term = Element(ring, {top - lead: exact(Rational(rest.terms[top]) / below.terms[lead])})
-        quotient, rest = quotient + term, rest - term * below
-    return quotient
 
 
 def equal(ring: Ring, a: Fraction, b: Fraction, sign: int = 1) -> bool:

@@ -13,6 +13,7 @@ linear equations (`weights`). Source: Gubser and Nellore 2009, arXiv:0908.1972, 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping
 
 import mpmath
@@ -23,6 +24,7 @@ from holosym.derive import reduced
 from holosym.derive.ansatz import Ansatz
 from holosym.derive.couplings import closed_couplings
 from holosym.derive.system import EquationSystem
+from holosym.errors import RingError
 from holosym.expand.dimensions import Dimensions
 from holosym.expand.emblackening import horizon_theory
 from holosym.expand.witness import DIGITS, Witness
@@ -107,15 +109,17 @@ class _Noether:
         return self.ring.expanded(self.ring.substitute(lagrangian, zeros))
 
     def _with_couplings(self, lagrangian: Element) -> Element:
-        """The Lagrangian with closed forms of the couplings."""
+        """The Lagrangian with closed forms of the couplings; as it is where the ring cannot hold them."""
         images = {}
-        for g in self.ring.positions(lagrangian):
-            jet = self.ring.generators[g]
-            if isinstance(jet, CouplingJet) and jet.name in self.closed:
-                slots, form = self.closed[jet.name]
-                convert = Converter(self.ring, dict(zip(slots, jet.arguments, strict=True)), self.closed)
-                images[g] = convert(differentiate(form, slots, jet.orders))
-        return self.ring.substitute(lagrangian, images) if images else lagrangian
+        with contextlib.suppress(RingError):
+            for g in sorted(self.ring.positions(lagrangian)):
+                jet = self.ring.generators[g]
+                if isinstance(jet, CouplingJet) and jet.name in self.closed:
+                    slots, form = self.closed[jet.name]
+                    convert = Converter(self.ring, dict(zip(slots, jet.arguments, strict=True)), self.closed)
+                    images[g] = convert(differentiate(form, slots, jet.orders))
+            return self.ring.substitute(lagrangian, images) if images else lagrangian
+        return lagrangian
 
     def _charge(self, lagrangian: Element, weights: Mapping[Key, Expr]) -> Element:
         """Q on the ansatz, without the measure of a sphere; positive at a horizon."""
@@ -152,9 +156,11 @@ class _Noether:
         slope = TotalDerivatives(system.ring)(Transfer(system.ring)(charge), self.theory.radial)
         if system.vanishes(slope) or not self.closed:
             return system.vanishes(slope)
-        put = Converter(system.ring, {}, self.closed)
-        left = put(to_sympy(system.rules.reduce(slope)))
-        return system.vanishes(left, [put(to_sympy(row.element)) for row in system.solved.constraints])
+        with contextlib.suppress(RingError):
+            put = Converter(system.ring, {}, self.closed)
+            left = put(to_sympy(system.rules.reduce(slope)))
+            return system.vanishes(left, [put(to_sympy(row.element)) for row in system.solved.constraints])
+        return False
 
     def _quantity(self, symmetry: Symmetry, charge: Element, labelled: bool, before: int) -> LocalQuantity:
         """A charge by its label, numbered where others have the same."""
