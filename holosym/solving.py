@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from holosym import pipeline
-from holosym.errors import ModelFileError, SolveError
+from holosym.errors import HolosymError, ModelFileError, SolveError
 from holosym.solve.family import Family, solve_family
 from holosym.solve.package import GeneratedPackage
 from holosym.solve.package import load as load_package
@@ -45,6 +45,14 @@ def solve_model(
             converge is in the family's `failure`.
     """
 
+    try:
+        return _solve(target, request, progress, theory)
+    except SolveError as error:
+        error.exit_code = HolosymError.exit_code  # what does not converge is no exception: this is what cannot be asked
+        raise
+
+
+def _solve(target: pipeline.Target, request: Request, progress: pipeline.Progress, theory: str | None) -> Family:
     def told(stage: str, done: int, total: int) -> None:
         progress(stage, f"{done} of {total}")
 
@@ -91,13 +99,14 @@ def _reasons(folder: Path) -> dict[str, str]:
 
 
 def _require_ends(package: GeneratedPackage, reasons: dict[str, str]) -> None:
-    open_couplings = sorted(name for name, entry in package.COUPLINGS.items() if not entry["closed"])
-    if open_couplings:
-        raise SolveError(
-            f"{package.NAME} cannot be solved while {' and '.join(open_couplings)} is unknown",
-            mend="give the closed form in the model file: couplings={V(phi): ...}",
-        )
     for part, what in (("horizon", "a horizon expansion"), ("boundary", "a boundary expansion")):
         if getattr(package, part, None) is None:
             reason = reasons.get(f"{part}.py") or reasons.get(part) or "the theory has none"
             raise SolveError(f"{package.NAME} has no black branes to be solved for: it lacks {what}: {reason}")
+    open_couplings = sorted(name for name, entry in package.COUPLINGS.items() if not entry["closed"])
+    if open_couplings:
+        raise SolveError(
+            f"{package.NAME} cannot be solved while {' and '.join(open_couplings)} "
+            f"{'is' if len(open_couplings) == 1 else 'are'} unknown",
+            mend="give the closed form in the model file: couplings={V(phi): ...}",
+        )

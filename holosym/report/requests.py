@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from holosym.errors import SolveError
+from holosym.errors import HolosymError, SolveError
 from holosym.solve.newton import TOLERANCE
 from holosym.solve.request import Request, Sweep
 
@@ -16,6 +16,14 @@ def read_request(given: Mapping[str, Any]) -> Request:
     Raises:
         SolveError: for a text that is not NAME=VALUE, a value that is no number, a name given twice.
     """
+    try:
+        return _read(given)
+    except SolveError as error:
+        error.exit_code = HolosymError.exit_code
+        raise
+
+
+def _read(given: Mapping[str, Any]) -> Request:
     said: set[str] = set()
     settings = _pairs(given["settings"], "--set", "T=0.1", said)
     sources = {f"{name}.source": text for name, text in _pairs(given["sources"], "--source", "phi=0.2", set()).items()}
@@ -42,7 +50,8 @@ def _pairs(texts: Sequence[str], option: str, example: str, said: set[str]) -> d
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise _usage(f"{option} {text!r} cannot be read", f"write {option} NAME=VALUE, such as {option} {example}")
+            mend = f"write {option} NAME=VALUE, such as {option} {example}"
+            raise SolveError(f"{option} {text!r} cannot be read", mend=mend)
         _once(name, said)
         found[name] = value
     return found
@@ -50,7 +59,7 @@ def _pairs(texts: Sequence[str], option: str, example: str, said: set[str]) -> d
 
 def _once(name: str, said: set[str]) -> None:
     if name in said:
-        raise _usage(f"{name} is given twice", "give each name once")
+        raise SolveError(f"{name} is given twice", mend="give each name once")
     said.add(name)
 
 
@@ -58,10 +67,4 @@ def _number(name: str, text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise _usage(f"the value of {name} is not a number: {text!r}", f"write {name}=0.1") from None
-
-
-def _usage(message: str, mend: str) -> SolveError:
-    error = SolveError(message, mend=mend)
-    error.exit_code = 2
-    return error
+        raise SolveError(f"the value of {name} is not a number: {text!r}", mend=f"write {name}=0.1") from None

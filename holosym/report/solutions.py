@@ -17,6 +17,7 @@ from holosym.solve.expansion import boundary_of
 from holosym.solve.family import Branch, Family, Point
 
 MOST_COLUMNS = 11
+ROUNDING = 1e-14
 # What is shown of a state, in this order, where the theory has it.
 SHOWN = ("T", "mu", "s", "rho", "epsilon", "p", "omega", "sigma")
 PLOTTED = ("T", "s", "rho", "omega", "sigma", "mu")
@@ -130,7 +131,8 @@ def _value(family: Family, point: Point, name: str) -> float:
 
 
 def _number(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.10g}"
+    """Ten digits; what is rounding beside numbers of order one is shown as zero."""
+    return "" if math.isnan(value) else f"{0.0 if abs(value) < ROUNDING else value:.10g}"
 
 
 def _label(name: str) -> str:
