@@ -68,12 +68,12 @@ def pinned(path: Path, step: Step) -> Path:
 
     It has the same solutions where these vanish, but no zero modes.
     """
-    conditions = list(path.conditions)
-    for field, i in symmetric(path, step):
+    conditions, found = list(path.conditions), symmetric(path, step)
+    for field, i in found:
         conditions[i] = replace(
             conditions[i], name=f"{field} at the horizon", term=Term(_value(field), ones, 0.0, True)
         )
-    return replace(path, conditions=conditions)
+    return replace(path, conditions=conditions, released=path.released or path) if found else path
 
 
 def _value(field: str) -> Callable[[Scalars], Tensor]:

@@ -114,7 +114,7 @@ def solve_family(
         family.interrupted = True
     except SolveError as error:
         family.failure = error
-    explorer.finish()
+    explorer.record.finish()
     return family
 
 

@@ -45,6 +45,7 @@ class Path:
         pairs: from x to (a, b) of every condition.
         slopes: their derivatives by x.
         describe: from x to how messages call the place.
+        released: the path with the user's own conditions, where this one has others with the same solutions.
     """
 
     problem: BoundaryValueProblem
@@ -53,6 +54,7 @@ class Path:
     slopes: Callable[[float], list[Pair]]
     describe: Callable[[float], str]
     tolerance: float
+    released: Path | None = None
 
     def system(self, x: float) -> Controlled:
         """The rows at x."""

@@ -7,6 +7,7 @@ where mu = 1 has no value there, for mu/T = 0 is where its scale is lost; then t
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -16,9 +17,10 @@ from holosym.solve.advance import Halted, advance, solve_at
 from holosym.solve.bifurcation import pinned
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control, datum
+from holosym.solve.formula import Term, ones
 from holosym.solve.newton import newton
 from holosym.solve.path import Path, Step, homotopy
-from holosym.solve.settings import Settings
+from holosym.solve.settings import Condition, Settings
 from holosym.solve.state import State
 
 _SEEDS = (0.0, 1.0, 0.3, 2.0)
@@ -27,35 +29,53 @@ _FIRST_LOOK = 0.1
 _TINY = 1e-8
 
 
-def first(
-    problem: BoundaryValueProblem, settings: Settings, tolerance: float, longest: float = _FIRST
-) -> tuple[Path, list[Step]]:
-    """The path to the state that meets all conditions at their (first) values, which is the last step.
+Leg = tuple[Path, list[Step]]
+
+
+def first(problem: BoundaryValueProblem, settings: Settings, tolerance: float, longest: float = _FIRST) -> list[Leg]:
+    """The way to the state that meets all conditions at their (first) values, which is the last step.
+
+    A leg is a path with the solutions on it; the first begins at the neutral brane.
 
     Raises:
-        SolveError: no seed leads there; the message says how far the last one came.
+        SolveError: no seed leads there; the message says how far the first came.
     """
     failure: SolveError | None = None
+    neutral = _neutral(problem, settings, tolerance)
     for size in _SEEDS if settings.conditions else _SEEDS[:1]:
         try:
-            seed = _seed(problem, settings, size, tolerance)
-        except SolveError as error:
-            failure = failure or error
-            continue
-        scale = settings.scale.name
-        if scale is not None and abs(float(scale.function(State(problem.fields, seed).scalars))) < _TINY:
-            continue
-        path = homotopy(problem, settings.conditions, State(problem.fields, seed).scalars, tolerance)
-        if path is None:
-            continue
-        try:
-            return path, _follow(path, seed, longest)
+            legs = [_grown(problem, settings, neutral, size, tolerance, longest)] if size else []
+            seed = legs[-1][1][-1].unknowns if legs else neutral
+            path = _onward(problem, settings, seed, tolerance)
+            if path is not None:
+                return [*legs, follow(path, seed, longest)]
         except SolveError as error:
             failure = failure or error
     raise failure or SolveError("no brane to start from has values for all settings", mend="set T among others")
 
 
-def _follow(path: Path, seed: Tensor, longest: float) -> list[Step]:
+def _onward(problem: BoundaryValueProblem, settings: Settings, seed: Tensor, tolerance: float) -> Path | None:
+    """From a solved state to the settings; None if it has no values for them."""
+    scalars, scale = State(problem.fields, seed).scalars, settings.scale.name
+    if scale is not None and abs(float(scale.function(scalars))) < _TINY:
+        return None
+    return homotopy(problem, settings.conditions, scalars, tolerance)
+
+
+def onward(problem: BoundaryValueProblem, settings: Settings, seed: Tensor, tolerance: float) -> Step:
+    """The state with the settings that continues a given one.
+
+    Raises:
+        SolveError: it does not continue as far.
+    """
+    path = _onward(problem, settings, seed, tolerance)
+    if path is None:
+        raise SolveError("this state has no values for all settings")
+    return follow(path, seed, _FIRST)[1][-1]
+
+
+def follow(path: Path, seed: Tensor, longest: float) -> Leg:
+    """Along a homotopy, by steps of at most `longest`; where a scalar vanishes, its zero modes do no harm."""
     trail = [solve_at(path, 0.0, seed)]
     count = math.ceil(1 / longest)
     try:
@@ -69,32 +89,51 @@ def _follow(path: Path, seed: Tensor, longest: float) -> list[Step]:
             f"not to {path.describe(1.0)}: {error.message}",
             mend="ask for a state nearer to the neutral brane, or sweep towards this one to see where the branch turns",
         ) from error
-    return trail
+    return path, trail
 
 
-def _seed(problem: BoundaryValueProblem, settings: Settings, size: float, tolerance: float) -> Tensor:
-    """The brane with sources of gauge fields and parameters of this size in units of z_h, without scalar sources."""
-    boundary = problem.boundary
-    scalars = getattr(boundary, "OPERATORS", {})
-    swept = {one.name: one.value for one in settings.conditions if one.name in problem.free}
-    dimensions = getattr(boundary, "PARAMETER_DIMENSIONS", {})
-    controls = []
+def _neutral(problem: BoundaryValueProblem, settings: Settings, tolerance: float) -> Tensor:
+    """The brane without sources; parameters without dimension have their values."""
+    boundary, free = problem.boundary, problem.free
+    sources = [name for name, entry in boundary.DATA.items() if entry["kind"] == "source"]
+    values = [_numbers(problem, settings).get(name, 0.0) for name in free]
+    controls = [datum(name, 0.0) for name in sources]
+    controls += [_parameter(name, value) for name, value in zip(free, values, strict=True)]
+    start = problem.initial()
+    if free:
+        start[..., -len(free) :] = torch.tensor(values, dtype=start.dtype)
+    return newton(problem.with_controls(controls), start, tolerance=tolerance)[0]
+
+
+def _numbers(problem: BoundaryValueProblem, settings: Settings) -> dict[str, float]:
+    dimensions = getattr(problem.boundary, "PARAMETER_DIMENSIONS", {})
+    return {one.name: one.value for one in settings.conditions if one.name in problem.free and not dimensions[one.name]}
+
+
+def _grown(
+    problem: BoundaryValueProblem, settings: Settings, neutral: Tensor, size: float, tolerance: float, longest: float
+) -> Leg:
+    """To the brane with sources of gauge fields and parameters of one size in units of z_h, without scalar sources."""
+    boundary, numbers = problem.boundary, _numbers(problem, settings)
+    fields = getattr(boundary, "OPERATORS", {})
+    conditions = []
     for name, entry in boundary.DATA.items():
         if entry["kind"] == "source":
-            controls.append(datum(name, 0.0 if entry["profile"] in scalars else size))
+            profile = str(entry["profile"])
+            own = [one for one in settings.conditions if one.field == profile and one.value == 0]
+            term = Term(datum(name, 0.0).function, ones, None, True)
+            made = Condition(name, term, size)
+            if profile in fields:
+                made = own[0] if own else replace(made, value=0.0, field=profile)
+            conditions.append(made if made.plain is None else replace(made, term=made.plain))
     for name in problem.free:
-        value = size if dimensions.get(name, 0.0) else swept.get(name, 0.0)
-        controls.append(_parameter(name, value))
-    start = _with_parameters(problem, [control.target for control in controls[-len(problem.free) :]])
-    return newton(problem.with_controls(controls), start, tolerance=tolerance)[0]
+        term = Term(_parameter(name, 0.0).function, ones, None, True)
+        conditions.append(Condition(name, term, numbers.get(name, size)))
+    path = homotopy(problem, conditions, State(problem.fields, neutral).scalars, tolerance)
+    if path is None:
+        raise SolveError("the neutral brane has no boundary data")
+    return follow(path, neutral, longest)
 
 
 def _parameter(name: str, value: float) -> Control:
     return Control(name, lambda scalars: torch.as_tensor(scalars.parameters[name]), value)
-
-
-def _with_parameters(problem: BoundaryValueProblem, values: list[Tensor | float]) -> Tensor:
-    start = problem.initial()
-    if problem.free:
-        start[..., -len(problem.free) :] = torch.tensor([float(value) for value in values], dtype=start.dtype)
-    return start

@@ -53,12 +53,14 @@ class Condition:
         term: the quotient, in the user's units.
         value: its value; where it is swept, the first.
         field: the scalar whose source or response this is, if it is one.
+        plain: the quotient at z_h = 1; None for a relation, which needs units.
     """
 
     name: str
     term: Term
     value: float
     field: str = ""
+    plain: Term | None = None
 
 
 @dataclass(frozen=True)
@@ -276,7 +278,8 @@ def _condition(package: GeneratedPackage, name: str, value: float | str, scale: 
     profile = name.partition(".")[0] if re.fullmatch(r"\w+\.(source|response)", name) else ""
     above, below = term.above, term.below
     seen = replace(term, above=lambda s: above(units.view(s)), below=lambda s: below(units.view(s)))
-    return Condition(name, seen, target, profile)
+    plain = None if isinstance(value, str) and term.number is None and not term.product else term
+    return Condition(name, seen, target, profile, plain)
 
 
 def _words(text: str) -> set[str]:
