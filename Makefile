@@ -59,6 +59,7 @@ check-generated: $(READY)  ## has generated/ drifted from the models and templat
 
 bench: $(READY)  ## holosym beside its peers (which get an environment of their own)
 	$(BIN)/python benchmarks/derive.py $(BENCH_ARGS)
+	$(BIN)/python benchmarks/convergence.py
 
 clean:  ## remove the environments and caches
 	rm -rf $(VENV) .bench-venv* .mypy_cache .pytest_cache .ruff_cache build dist
