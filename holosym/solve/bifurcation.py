@@ -11,7 +11,6 @@ second branch leaves along the mode v: the first step on it has the length h alo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -31,6 +30,7 @@ from holosym.solve.scalars import Scalars
 from holosym.solve.state import State
 
 _ZERO = 1e-6
+_VISIBLE = 1e-5
 _LENGTHS = (0.02, 0.05)
 _PRECISION = 1e-12
 _STRAIGHT = 0.15
@@ -176,8 +176,20 @@ def leave(path: Path, mode: Mode, size: float) -> list[tuple[Arc, Arrival]]:
     steps = []
     for length in _LENGTHS:
         arrival, _ = at_length(arc, length, iterations=20)
-        rest = path.problem.fields.split(arrival.step.unknowns)[0][mode.field]
-        if float(rest.abs().max()) < length * 1e-3 or not math.isfinite(arrival.step.x):
-            raise SolveError(f"the branch with {mode.field} cannot be told from the one without at {arrival.step.x:g}")
+        require_condensed(path, mode, arrival.step)
         steps.append((arc, arrival))
     return steps
+
+
+def require_condensed(path: Path, mode: Mode, step: Step) -> None:
+    """Refuses a step that fell back to the symmetric branch.
+
+    Raises:
+        SolveError: the field vanishes.
+    """
+    rest = path.problem.fields.split(step.unknowns)[0][mode.field]
+    if not float(rest.abs().max()) > _VISIBLE:
+        raise SolveError(
+            f"the branch with {mode.field} cannot be told from the one without at {path.describe(step.x)}",
+            mend="ask for a state further away from where it begins",
+        )

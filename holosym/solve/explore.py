@@ -6,8 +6,9 @@ import math
 from dataclasses import replace
 
 from holosym.errors import SolveError
+from holosym.solve.advance import solve_at
 from holosym.solve.arclength import begin
-from holosym.solve.bifurcation import Mode, leave, modes, pinned, symmetric
+from holosym.solve.bifurcation import Mode, leave, modes, pinned, require_condensed, symmetric
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.family import Family, Progress
 from holosym.solve.path import Path, Step, sweep
@@ -17,7 +18,7 @@ from holosym.solve.sanity import require_sane
 from holosym.solve.seed import Leg, first, onward
 from holosym.solve.settings import Settings
 from holosym.solve.state import State
-from holosym.solve.trace import Traced, follow_arc, trace
+from holosym.solve.trace import Traced, begun, follow_arc, trace
 from holosym.solve.units import rescaled
 
 _FINE, _COARSE = 0.1, 0.5
@@ -137,8 +138,13 @@ class Explorer:
 
     def _traced(self, label: str, path: Path, start: list[Step], goals: list[float]) -> Traced:
         self.record.label = label
-        found = trace(path, start, goals, self.record.count)
-        self.record.keep(label, path, found, goals)
+        found = begun(start)
+        whole = False
+        try:
+            trace(path, found, goals, self.record.count)
+            whole = True
+        finally:
+            self.record.keep(label, path, found, goals, whole=whole)
         return found
 
     def _condensed(self, path: Path, mode: Mode, goals: list[float], keep: bool = True) -> Step | None:
@@ -150,17 +156,37 @@ class Explorer:
         except SolveError as error:
             self.record.family.failure = self.record.family.failure or error
             return None
-        ahead = far.step.x - mode.step.x
-        wanted = sorted((x for x in goals if (x - far.step.x) * ahead > 0), reverse=ahead < 0)
-        found = Traced(trail=[near.step, far.step], low=mode.step.x, high=mode.step.x)
-        if wanted:
-            found = trace(path, [near.step, far.step], wanted, self.record.count)
-        else:
-            arc, distance = begin(path, near.step, far.step, size)
-            follow_arc(path, found, arc, distance, goals, self.record.count)
-        if keep:
-            self.record.keep(label, path, found, goals)
+        self.record.label = label
+        found = begun([near.step, far.step])
+        found.saw(mode.step.x)
+        whole = False
+        try:
+            self._away(path, mode, found, goals, size)
+            whole = True
+        finally:
+            if keep:
+                self.record.keep(label, path, found, goals, whole=whole)
         steps = [step for steps in found.segments for step in steps]
-        if not keep and not steps and found.failure is not None:
+        if not keep and not steps:
             self.record.stopped(path, found)
+            self.record.family.failure = self.record.family.failure or found.failure
         return steps[-1] if steps else None
+
+    def _away(self, path: Path, mode: Mode, found: Traced, goals: list[float], size: float) -> None:
+        """From a mode through the goals: first those where the field still grows like a root."""
+        near, far = found.trail
+        ahead = far.x - mode.step.x
+        before = [x for x in goals if 0 < (x - mode.step.x) / ahead <= 1]
+        for x in sorted(before, reverse=ahead < 0):
+            part = math.sqrt((x - mode.step.x) / ahead)
+            guess = mode.step.unknowns + part * (far.unknowns - mode.step.unknowns)
+            step = solve_at(path, x, guess)
+            require_condensed(path, mode, step)
+            found.segments[-1].append(step)
+            self.record.count(step)
+        wanted = sorted((x for x in goals if (x - far.x) * ahead > 0), reverse=ahead < 0)
+        if wanted:
+            trace(path, found, wanted, self.record.count)
+        elif not before:
+            arc, distance = begin(path, near, far, size)
+            follow_arc(path, found, arc, distance, goals, self.record.count)

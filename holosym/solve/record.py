@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from holosym.errors import SolveError
 from holosym.solve.bifurcation import Mode
@@ -13,6 +14,8 @@ from holosym.solve.request import Request
 from holosym.solve.settings import Settings
 from holosym.solve.sound import sound_and_law
 from holosym.solve.trace import Traced
+
+_SAME = 1e-8
 
 
 class Recorder:
@@ -41,7 +44,8 @@ class Recorder:
         self.family.branches.append(branch)
         return branch
 
-    def keep(self, label: str, path: Path, found: Traced, goals: list[float]) -> None:
+    def keep(self, label: str, path: Path, found: Traced, goals: list[float], *, whole: bool = True) -> None:
+        """A branch that was followed; not the whole of it if the user stopped."""
         for i, steps in enumerate(found.segments):
             branch = self.branch(label if i == 0 else f"{label} {i + 1}")
             for step in sorted(steps, key=lambda step: goals.index(step.x)):
@@ -51,6 +55,8 @@ class Recorder:
             name = path.conditions[0].name
             text = f"turning point of the {label} branch at {name} = {value:.10g}"
             self.family.special.append(Special("fold", name, value, text))
+        if not whole:
+            return
         missing = [goal for goal in goals if goal not in {step.x for steps in found.segments for step in steps}]
         if missing and label == "normal":
             self.family.failure = self._absent(path, found, missing[0])
@@ -121,15 +127,30 @@ class Recorder:
         for point in points:
             by_value.setdefault(f"{point.swept:.12g}", []).append(point)
         for group in by_value.values():
-            energies = [self._free_energy(point) for point in group]
-            for point, energy in zip(group, energies, strict=True):
-                if len(group) > 1 and all(math.isfinite(e) for e in energies):
-                    point.dominant = energy == min(energies)
+            self._compare(group)
+
+    def _compare(self, group: list[Point]) -> None:
+        """Which of several states dominates, if all have the same temperature and potentials (or charges)."""
+        energies = [self._free_energy(point) for point in group]
+        if len(group) < 2 or not all(math.isfinite(energy) for energy in energies):
+            return
+        for name in ["T", *(rho if self._given(rho, mu) else mu for mu, rho in gauge_fields(self.settings.package))]:
+            values = [point.values[name] for point in group]
+            if max(values) - min(values) > _SAME * max(abs(value) for value in values):
+                return
+        least = min(energies)
+        for point, energy in zip(group, energies, strict=True):
+            point.dominant = energy <= least + _SAME * abs(least)
+
+    def _given(self, rho: str, mu: str) -> bool:
+        """Whether the charge is what was set."""
+        names = {*self.request.settings, *self.request.relations}
+        said = re.findall(r"[A-Za-z_][\w.]*", " ".join(names | {self.request.sweep.name if self.request.sweep else ""}))
+        return rho in said and mu not in said
 
     def _free_energy(self, point: Point) -> float:
-        said = " ".join([*self.request.settings, *self.request.relations])
         value = point.values.get("omega", math.nan)
         for mu, rho in gauge_fields(self.settings.package):
-            if rho in said and mu not in said:
+            if self._given(rho, mu):
                 value += point.values[mu] * point.values[rho]
         return value

@@ -46,9 +46,13 @@ class Traced:
 Told = Callable[[Step], None]
 
 
-def trace(path: Path, start: list[Step], goals: list[float], told: Told) -> Traced:
-    """The branch from `start` through `goals`, in their order; failures are in the answer, with what came before."""
-    found = Traced(trail=start, low=start[-1].x, high=start[-1].x)
+def begun(start: list[Step]) -> Traced:
+    """A branch that begins with these steps."""
+    return Traced(trail=start, low=start[-1].x, high=start[-1].x)
+
+
+def trace(path: Path, found: Traced, goals: list[float], told: Told) -> None:
+    """Follows a branch through `goals`, in their order; a failure is noted in it, with all that came before."""
     try:
         for goal in goals:
             if goal != found.trail[-1].x:
@@ -59,7 +63,6 @@ def trace(path: Path, start: list[Step], goals: list[float], told: Told) -> Trac
         _by_length(path, found, goals, told, error)
     except SolveError as error:
         found.failure = error
-    return found
 
 
 def _keep(path: Path, found: Traced, step: Step, told: Told) -> None:

@@ -1,0 +1,132 @@
+"""Families of states against exact branes, in physical units, with the first law and the speed of sound."""
+
+import math
+
+import pytest
+
+from holosym.errors import SolveError
+from holosym.solve.family import solve_family
+from holosym.solve.package import load
+from holosym.solve.request import Request, Sweep
+
+PI = math.pi
+DIGITS = 1e-9  # the accuracy that is promised for T, s, rho, sigma
+
+
+def family(name, *args, **settings):
+    return solve_family(load(f"generated/{name}"), Request(*args, **settings))
+
+
+def only(found):
+    """The one state of a family without failure."""
+    assert found.failure is None
+    ((point,),) = ([*branch.points] for branch in found.branches)
+    return point
+
+
+def agree(point, exact):
+    for name, value in exact.items():
+        assert point.values[name] == pytest.approx(value, rel=DIGITS, abs=DIGITS), name
+
+
+def reissner_nordstroem(temperature, mu):
+    """T = (3 - mu'^2/4)/(4 pi) for mu' = mu z_h, in units where 16 pi G = 1 and L = R + 6 - F^2/4."""
+    root = (math.sqrt(16 * PI**2 * temperature**2 + 3 * mu**2) - 4 * PI * temperature) * 2 / mu**2
+    z = root  # from 3 - (mu z)^2/4 = 4 pi T z
+    mass = (1 + (mu * z) ** 2 / 4) / z**3
+    return {"s": 4 * PI / z**2, "rho": mu / z, "epsilon": 2 * mass, "p": mass, "omega": -mass, "mu": mu}
+
+
+def test_schwarzschild_at_a_temperature():
+    """f = 1 - z^3/z_h^3, T = 3/(4 pi z_h)."""
+    found = family("schwarzschild_ads4", {"T": 0.3})
+    z = 3 / (4 * PI * 0.3)
+    point = only(found)
+    agree(point, {"T": 0.3, "s": 4 * PI / z**2, "epsilon": 2 / z**3, "omega": -1 / z**3})
+    assert point.cs2 == pytest.approx(1 / 2, abs=1e-12)
+    assert point.scale == pytest.approx(z, rel=1e-12)
+
+
+def test_schwarzschild_in_five_dimensions_is_conformal():
+    assert only(family("schwarzschild_ads5", {"T": 1.0})).cs2 == pytest.approx(1 / 3, abs=1e-12)
+
+
+@pytest.mark.parametrize("temperature", [0.05, 0.3])
+def test_reissner_nordstroem_in_units_of_mu(temperature):
+    point = only(family("rn_ads4", {"T": temperature, "mu": 1.0}))
+    agree(point, reissner_nordstroem(temperature, 1.0))
+    assert point.cs2 == pytest.approx(1 / 2, abs=1e-10)
+
+
+def test_reissner_nordstroem_by_its_charge():
+    """The scale may be any setting: s = 4 pi/z_h^2 fixes it here, rho the charge."""
+    exact = reissner_nordstroem(0.2, 1.0)
+    agree(only(family("rn_ads4", {"s": exact["s"], "rho": exact["rho"]})), {**exact, "T": 0.2})
+
+
+def test_linear_axions():
+    """f = (1 - z)(...): 4 pi T = 3 - beta^2/2 - mu^2/4 at z_h = 1, sigma = 1 + mu^2/beta^2."""
+    mu, beta = 1.2, 0.7
+    temperature = (3 - beta**2 / 2 - mu**2 / 4) / (4 * PI)
+    found = family("linear_axion", {"mu": mu / temperature, "beta": beta / temperature, "T": 1.0})
+    exact = {"s": 4 * PI / temperature**2, "rho": mu / temperature**2, "sigma": 1 + (mu / beta) ** 2}
+    agree(only(found), exact)
+
+
+@pytest.mark.parametrize("charge", [0.4, 2.0])
+def test_gubser_rocha(charge):
+    """h = (1 + Q z)^(3/2), phi = (sqrt 3/2) log(1 + Q z), z_h = 1: the source of phi is sqrt(3) Q/2 in these units.
+
+    This solution has h_1 = 3 Q/2, the solver's gauge is h_1 = 0, so their z differ by a shift; T, s, rho, sigma do not.
+    """
+    beta = 0.6
+    mu = math.sqrt(3 * charge * (1 + charge) * (1 - beta**2 / (2 * (1 + charge) ** 2)))
+    temperature = (6 * (1 + charge) ** 2 - beta**2) / (8 * PI * (1 + charge) ** 1.5)
+    source = math.sqrt(3) * charge / 2
+    point = only(family("gubser_rocha", {"T/mu": temperature / mu, "beta/mu": beta / mu, "phi.source/mu": source / mu}))
+    exact = {
+        "s": 4 * PI * (1 + charge) ** 1.5 / mu**2,
+        "rho": mu * (1 + charge) / mu**2,
+        "sigma": math.sqrt(1 + charge) * (1 + mu**2 / beta**2),
+    }
+    agree(point, {"T": temperature / mu, **exact})
+    assert point.first_law < 1e-10  # promised 1e-8
+
+
+def test_a_sweep_has_the_values_asked_for_and_the_first_law():
+    found = family("rn_ads4", {"mu": 1.0}, Sweep.parse("T=0.5:0.05:5:log"))
+    assert found.failure is None
+    (branch,) = found.branches
+    assert [point.swept for point in branch.points] == Sweep.parse("T=0.5:0.05:5:log").values()
+    for point in branch.points:
+        agree(point, reissner_nordstroem(point.swept, 1.0))
+    assert found.first_law < 1e-10  # promised 1e-8
+
+
+def test_units_of_the_results():
+    """The same state in three units: dimensionless ratios agree, the unit is one."""
+    points = [only(family("rn_ads4", {"T/mu": 0.2}, units=units)) for units in ("mu=1", "T=1", "z_h=1")]
+    for name, point in zip(("mu", "T"), points, strict=False):
+        assert point.values[name] == pytest.approx(1, rel=1e-12)
+    assert points[2].scale == 1
+    ratios = [point.values["omega"] / point.values["mu"] ** 3 for point in points]
+    assert ratios == pytest.approx([ratios[0]] * 3, rel=1e-11)
+
+
+def test_a_negative_temperature_is_refused():
+    """mu z_h > sqrt(12) lies beyond extremality."""
+    found = family("rn_ads4", {"mu": 4.0}, units="z_h=1")
+    assert "not positive" in found.failure.message
+    assert not found.branches
+
+
+def test_an_interrupted_sweep_keeps_its_points():
+    def stop(stage, done, total):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    request = Request({"mu": 1.0}, Sweep.parse("T=0.5:0.1:5"))
+    found = solve_family(load("generated/rn_ads4"), request, stop)
+    assert found.interrupted
+    assert isinstance(found.failure, SolveError)
+    assert [len(branch.points) for branch in found.branches] == [2]
