@@ -85,6 +85,11 @@ def _horizon(ir: PackageIR, known: Observables) -> Context:
 def _boundary(ir: PackageIR, known: Observables) -> Context:
     if known.boundary is None:
         raise ExpansionError(known.reasons["boundary"])
+    if known.boundary.asymptotics != "AdS":
+        raise ExpansionError(
+            f"the boundary is {known.boundary.asymptotics}: the series is known to leading order alone, and energy, "
+            "sources and responses are derived for AdS boundaries only"
+        )
     if not numeric(known.boundary):
         raise ExpansionError("the powers depend on parameters: there are no numbers to be compiled")
     return BoundaryBlocks(ir, known.boundary).context(known.scaling)

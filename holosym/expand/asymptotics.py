@@ -168,8 +168,8 @@ class _Reading:
                 f"the line element does not approach that of AdS at {self.chart.radial} = "
                 f"{0 if self.chart.kind == 'z' else 'oo'}: no powers of {self.chart.variable} make every diagonal "
                 "component grow as its second power",
-                mend="boundary series are made for asymptotically AdS metrics; those of Lifshitz or hyperscaling "
-                "violating theories are not made by this version",
+                mend="boundary series are made for asymptotically AdS metrics, and for scaling solutions (Lifshitz, "
+                "hyperscaling violating) whose exponents solve linear and quadratic equations",
             )
         values = {**dict.fromkeys(unknowns, S.Zero), **found}
         self._check([[w.subs(values) for w in row] for row in everything])

@@ -6,6 +6,7 @@ asymptotics -> vacuum -> linearised rows -> indicial exponents -> order by order
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sympy import Symbol
@@ -17,7 +18,7 @@ from holosym.expand import exponents as meaning
 from holosym.expand.equations import rows_of, theory_of
 from holosym.expand.kinds import GAUGE, Fields, data_name, settle_masses, unmix_masses
 from holosym.expand.linear import LinearRow, linearise
-from holosym.expand.modes import Block, blocks
+from holosym.expand.modes import Block, NoClosedForm, blocks
 from holosym.expand.naming import Names
 from holosym.expand.orders import Contradiction, Group, Orders
 from holosym.expand.outcome import Outcome, rational
@@ -32,6 +33,10 @@ from holosym.jets.to_sympy import Writer
 
 if TYPE_CHECKING:
     from holosym.derive.system import EquationSystem
+
+
+class NotAdS(ExpansionError):
+    """There is no AdS vacuum: the boundary may be of another kind."""
 
 
 _MARGIN = 4
@@ -53,6 +58,10 @@ def boundary_series(system: EquationSystem, order: int | None = None) -> Boundar
         return _Derivation(system, fixed=False).series(order)
     except Contradiction:
         return _Derivation(system, fixed=True).series(order)
+    except (NotAdS, NoClosedForm) as error:
+        from holosym.expand.lifshitz import scaling_series
+
+        return scaling_series(system, error)
 
 
 class _Derivation(Outcome):
@@ -79,12 +88,7 @@ class _Derivation(Outcome):
                 "the scales of the boundary's metric are those of flat space: the ansatz allows no others"
             )
         self.rows = rows_of(system, self.theory)
-        self.shape = shapes.asymptotics(system, self.theory)
-        powers = [x.power for x in self.shape.leading.values()]
-        rough = Arithmetic(self.ring, Powers(self.ring, tuple(powers)))
-        search = VacuumSearch(system, self.rows, self.shape, rough, self.taylor, self.names, fixed)
-        self.vacuum = search.vacuum
-        self.vacuum = search.solve({row.label: row.power for row in self._linearised(rough)})
+        search, rough, powers = self._about_ads(fixed)
         self.linear = self._linearised(rough)
         if unmix_masses(self.ring, self.fields, self.linear, self.taylor, self.notes):
             self.linear = self._linearised(rough)
@@ -99,6 +103,25 @@ class _Derivation(Outcome):
         self.powers = meaning.lattice(self.ring, self.blocks, powers, spelled, self.dimension)
         self.exponents = meaning.meanings(self.ring, self.powers, self.fields, self.blocks, self.notes)
         self._complete()
+
+    def _about_ads(self, fixed: bool) -> tuple[VacuumSearch, Arithmetic, list[Fraction]]:
+        """The AdS vacuum.
+
+        Raises:
+            NotAdS: where there is none.
+        """
+        try:
+            self.shape = shapes.asymptotics(self.system, self.theory)
+            powers = [x.power for x in self.shape.leading.values()]
+            rough = Arithmetic(self.ring, Powers(self.ring, tuple(powers)))
+            search = VacuumSearch(self.system, self.rows, self.shape, rough, self.taylor, self.names, fixed)
+            self.vacuum = search.vacuum
+            self.vacuum = search.solve({row.label: row.power for row in self._linearised(rough)})
+        except Contradiction:
+            raise
+        except ExpansionError as error:
+            raise NotAdS(error.message, mend=error.mend) from error
+        return search, rough, powers
 
     def _marginal(self, search: VacuumSearch, rough: Arithmetic) -> list[Block]:
         """Scalars of Delta = d: a modulus of the vacuum where every value of it is one, else a source that runs."""

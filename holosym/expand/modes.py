@@ -27,6 +27,10 @@ from holosym.jets.to_sympy import Writer
 _E = Symbol("e")
 
 
+class NoClosedForm(ExpansionError):
+    """Exponents that are not found in closed form."""
+
+
 @dataclass(frozen=True)
 class Root:
     """An exponent: a rational number, or  centre -+ root  with an irrational root.
@@ -224,7 +228,7 @@ def _complex(ring: Ring, centre: Fraction, square: Element) -> ExpansionError:
 
 def _minors(ring: Ring, group: tuple[str, ...], lines: list[list[Polynomial]]) -> tuple[Root, ...]:
     """Rational exponents among small numbers, where the entries hold parameters: M(e) is tried at each."""
-    raise ExpansionError(
+    raise NoClosedForm(
         f"the functions {', '.join(group)} are coupled with coefficients that hold parameters or irrational numbers: "
         "their exponents are not found in closed form"
     )

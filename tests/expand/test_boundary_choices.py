@@ -131,7 +131,6 @@ def test_log_of_the_gauge_field_in_ads3():
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("lifshitz_emd", "Lifshitz"),
         ("bare_metric", "bare metric"),
         ("frw_cosmology", "no radial coordinate"),
         ("characteristic_ads5", "function of r alone"),
