@@ -95,12 +95,9 @@ def homotopy(
     ends: list[tuple[Pair, Pair]] = []
     for one in conditions:
         above, below = float(one.term.above(start)), float(one.term.below(start))
+        above, below = (0.0 if abs(part) < _NOTHING else part for part in (above, below))
         if not (math.isfinite(above) and math.isfinite(below)) or above == below == 0:
             return None
-        if abs(below) < _NOTHING * abs(above):
-            below = 0.0
-        if abs(above) < _NOTHING * abs(below):
-            above = 0.0
         weight = abs(below) or abs(above / (one.value or 1.0))
         ends.append(((above, below), (one.value * weight, weight)))
 
