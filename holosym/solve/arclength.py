@@ -156,3 +156,19 @@ def turning_point(arc: Arc, length: float) -> Fold:
     root = float(brentq(slope, 0.0, length, xtol=1e-9 * length, rtol=1e-12, maxiter=60))
     step = at_length(arc, root)[0].step
     return Fold(step.x, step.unknowns)
+
+
+def next_turning_point(path: Path, before: Step, last: Step, steps: int = 15) -> Fold | None:
+    """The first turning point beyond two solutions; None if there is none within so many steps.
+
+    Raises:
+        SolveError: a step fails.
+    """
+    arc, length = begin(path, before, last, 1.0)
+    for _ in range(steps):
+        following, arrival, longer = step_on(arc, length)
+        if float(arc.tangent[-1]) * float(arrival.tangent[-1]) < 0:
+            taken = float((arc._metric() * arc.tangent * (following.origin - arc.origin)).sum())
+            return turning_point(arc, taken)
+        arc, length = following, longer
+    return None

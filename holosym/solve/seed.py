@@ -14,6 +14,7 @@ from torch import Tensor
 
 from holosym.errors import SolveError
 from holosym.solve.advance import Halted, advance, solve_at
+from holosym.solve.arclength import next_turning_point
 from holosym.solve.bifurcation import pinned
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control, datum
@@ -30,6 +31,10 @@ _TINY = 1e-8
 
 
 Leg = tuple[Path, list[Step]]
+
+
+class Turned(SolveError):
+    """A way that ends at a turning point, which says more than a way on which Newton fails."""
 
 
 def first(problem: BoundaryValueProblem, settings: Settings, tolerance: float, longest: float = _FIRST) -> list[Leg]:
@@ -49,6 +54,8 @@ def first(problem: BoundaryValueProblem, settings: Settings, tolerance: float, l
             path = _onward(problem, settings, seed, tolerance)
             if path is not None:
                 return [*legs, follow(path, seed, longest)]
+        except Turned as error:
+            failure = error if not isinstance(failure, Turned) else failure
         except SolveError as error:
             failure = failure or error
     raise failure or SolveError("no brane to start from has values for all settings", mend="set T among others")
@@ -84,12 +91,30 @@ def follow(path: Path, seed: Tensor, longest: float) -> Leg:
         for i in range(count):
             advance(path, trail, (i + 1) / count)
     except Halted as error:
-        raise SolveError(
-            f"from the neutral brane the branch was followed to {path.describe(trail[-1].x)}, "
-            f"not to {path.describe(1.0)}: {error.message}",
-            mend="ask for a state nearer to the neutral brane, or sweep towards this one to see where the branch turns",
-        ) from error
+        raise _unreached(path, trail, error) from error
     return path, trail
+
+
+def _unreached(path: Path, trail: list[Step], halted: Halted) -> SolveError:
+    """Why a homotopy ends: a turning point, which is looked for by length, or Newton's own words."""
+    mend = "ask for a state nearer to the neutral brane, or sweep towards this one to see where the branch turns"
+    fold = None
+    if len(trail) > 1:
+        try:
+            fold = next_turning_point(path, trail[-2], trail[-1])
+        except SolveError:
+            fold = None
+    if fold is not None:
+        return Turned(
+            f"{path.describe(1.0)} is not on the branch of the neutral brane: on the way it exists "
+            f"up to a turning point at {path.describe(fold.x)}",
+            mend=mend,
+        )
+    return SolveError(
+        f"from the neutral brane the branch was followed to {path.describe(trail[-1].x)}, "
+        f"not to {path.describe(1.0)}: {halted.message}",
+        mend=mend,
+    )
 
 
 def _neutral(problem: BoundaryValueProblem, settings: Settings, tolerance: float) -> Tensor:

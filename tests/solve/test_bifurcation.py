@@ -59,6 +59,7 @@ def critical(found):
     return next(special.value for special in found.special if special.kind == "bifurcation")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("charge", [3.0])
 def test_critical_temperature_and_both_branches(theory, charge):
     found = solve_family(theory, Request({"q": charge, "T/mu": 0.12}))

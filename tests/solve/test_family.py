@@ -64,6 +64,12 @@ def test_reissner_nordstroem_by_its_charge():
     agree(only(family("rn_ads4", {"s": exact["s"], "rho": exact["rho"]})), {**exact, "T": 0.2})
 
 
+def test_reissner_nordstroem_by_potential_and_charge():
+    """rho/mu^2 = 1/(mu z_h); the neutral brane has neither, so another one is the seed."""
+    exact = reissner_nordstroem(0.2, 1.0)
+    agree(only(family("rn_ads4", {"mu": 1.0, "rho": exact["rho"]})), {**exact, "T": 0.2})
+
+
 def test_linear_axions():
     """f = (1 - z)(...): 4 pi T = 3 - beta^2/2 - mu^2/4 at z_h = 1, sigma = 1 + mu^2/beta^2."""
     mu, beta = 1.2, 0.7

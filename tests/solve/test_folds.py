@@ -102,6 +102,7 @@ def _companion(x):
     return torch.tensor([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [-x, 1.0, 0.0]], dtype=torch.float64)
 
 
+@pytest.mark.slow
 def test_a_temperature_not_on_the_branch_is_named_with_the_range_and_the_turning_point():
     """At z_h = 1 charged branes have 4 pi T = 3 - mu^2/4: T = 0.25 is none; the branch turns into that of -mu."""
     request = Request(sweep=Sweep.parse("T=0.1:0.25:4"), units="z_h=1", branch="normal")
@@ -115,3 +116,10 @@ def test_a_temperature_not_on_the_branch_is_named_with_the_range_and_the_turning
         assert one.swept == other.swept
         assert one.values["mu"] == pytest.approx(-other.values["mu"], abs=1e-9)
         assert one.values["mu"] == pytest.approx(math.sqrt(12 - 16 * math.pi * one.swept), abs=1e-9)
+
+
+@pytest.mark.slow
+def test_a_single_state_beyond_the_turning_point_is_refused_with_its_place():
+    found = solve_family(load("generated/rn_ads4"), Request({"T": 0.25}, units="z_h=1"))
+    assert not found.branches
+    assert "turning point at T = 0.238732" in found.failure.message
