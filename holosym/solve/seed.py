@@ -18,6 +18,7 @@ from holosym.solve.arclength import next_turning_point
 from holosym.solve.bifurcation import pinned
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control, datum
+from holosym.solve.demands import words
 from holosym.solve.formula import Term, ones
 from holosym.solve.newton import newton
 from holosym.solve.path import Path, Step, homotopy
@@ -138,7 +139,7 @@ def _numbers(problem: BoundaryValueProblem, settings: Settings) -> dict[str, flo
 def _grown(
     problem: BoundaryValueProblem, settings: Settings, neutral: Tensor, size: float, tolerance: float, longest: float
 ) -> Leg:
-    """To the brane with sources of gauge fields and parameters of one size in units of z_h, without scalar sources."""
+    """To the brane with sources and parameters of one size in units of z_h; of scalars only where they are wanted."""
     boundary, numbers = problem.boundary, _numbers(problem, settings)
     fields = getattr(boundary, "OPERATORS", {})
     conditions = []
@@ -149,7 +150,7 @@ def _grown(
             term = Term(datum(name, 0.0).function, ones, None, True)
             made = Condition(name, term, size)
             if profile in fields:
-                made = own[0] if own else replace(made, value=0.0, field=profile)
+                made = own[0] if own else replace(made, value=size * _wanted(settings, profile), field=profile)
             conditions.append(made if made.plain is None else replace(made, term=made.plain))
     for name in problem.free:
         term = Term(_parameter(name, 0.0).function, ones, None, True)
@@ -158,6 +159,15 @@ def _grown(
     if path is None:
         raise SolveError("the neutral brane has no boundary data")
     return follow(path, neutral, longest)
+
+
+def _wanted(settings: Settings, profile: str) -> float:
+    """1 or -1 for a scalar of which the settings want a source, 0 for one they do not."""
+    said = [(one.name, one.value) for one in settings.conditions]
+    if settings.scale.name is not None:
+        said.append((settings.scale.name.name, settings.scale.value))
+    values = [value for name, value in said if value and f"{profile}.source" in words(name)]
+    return math.copysign(1.0, values[0]) if values else 0.0
 
 
 def _parameter(name: str, value: float) -> Control:

@@ -5,9 +5,11 @@ import math
 import pytest
 
 from holosym.errors import SolveError
+from holosym.solve.couplings import PolynomialCoupling
 from holosym.solve.family import solve_family
 from holosym.solve.package import load
 from holosym.solve.request import Request, Sweep
+from holosym.solve.units import rescaled
 
 PI = math.pi
 DIGITS = 1e-9  # the accuracy that is promised for T, s, rho, sigma
@@ -136,3 +138,38 @@ def test_an_interrupted_sweep_keeps_its_points():
     assert found.interrupted
     assert isinstance(found.failure, SolveError)
     assert [len(branch.points) for branch in found.branches] == [2]
+
+
+def logarithmic(*args, **settings):
+    """Delta = 3 in AdS5 with V = -12 - 3 phi^2/2 + phi^4/24: source and response mix under a change of units."""
+    potential = PolynomialCoupling([-12.0, 0.0, -1.5, 0.0, 1 / 24])
+    return solve_family(load("generated/einstein_scalar_ads5"), Request(*args, **settings), couplings={"V": potential})
+
+
+@pytest.mark.slow
+def test_the_first_law_holds_where_logarithms_mix_source_and_response():
+    """At a fixed source in physical units; without the mixing, omega = -p would miss the anomaly's share."""
+    found = logarithmic({"phi.source": 1.0}, Sweep.parse("T=1:0.5:2"))
+    assert found.failure is None
+    assert found.first_law < 1e-9
+    for point in found.branches[0].points:
+        assert point.values["phi.source"] == pytest.approx(1, rel=1e-12)
+        assert point.values["p"] == pytest.approx(-point.values["omega"], rel=1e-10)
+        assert point.cs2 < 1 / 3 - 1e-4  # not conformal
+
+
+@pytest.mark.slow
+def test_units_mix_a_logarithmic_response_in_the_same_way_as_a_state():
+    """Two implementations: of scalars with the horizon moved, and of a state's boundary data."""
+    point = only(logarithmic({"T": 0.5, "phi.source": 0.3}))
+    seen, other = rescaled(point.state.scalars, 1.7).data, point.state.rescaled(1.7).data
+    for name, value in other.items():
+        assert float(seen[name]) == pytest.approx(float(value), rel=1e-13, abs=1e-14)
+
+
+@pytest.mark.slow
+def test_a_relation_between_response_and_source_holds_in_the_users_units():
+    point = only(logarithmic({"T": 0.3}, relations={"phi.response": "0.1*phi.source + 0.2"}))
+    values = point.values
+    assert values["phi.response"] == pytest.approx(0.1 * values["phi.source"] + 0.2, abs=1e-12)
+    assert abs(values["phi.source"]) > 0.1
