@@ -1,11 +1,9 @@
 """What all tests share: the gallery, derived once a process, and the flag that rewrites trusted values."""
 
-from functools import cache
-
 import pytest
+from gallery_models import load
 
 from holosym import resources
-from holosym.dsl import loader
 
 GALLERY = tuple(sorted(resources.gallery()))
 
@@ -16,13 +14,6 @@ def pytest_addoption(parser):
         action="store_true",
         help="rewrite tests/derive/trusted/*.json with the values of today; review the difference before a commit",
     )
-
-
-@cache
-def load(name):
-    """The one model of a gallery file; its equations are derived once."""
-    (model,) = loader.load(resources.resolve(name))
-    return model
 
 
 @pytest.fixture(params=GALLERY)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import sympy
-from conftest import load
+from gallery_models import load
 
 from holosym.derive import closed_couplings
 from holosym.dsl import loader

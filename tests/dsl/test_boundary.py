@@ -36,7 +36,7 @@ def test_nothing_said() -> None:
         ({"alternate": True, "dimension": 1}, 0),
         ({"relation": lambda slow: kappa * slow}, None),
     ],
-    ids=str,
+    ids=lambda value: " ".join(value) if isinstance(value, dict) else str(value),
 )
 def test_what_is_held_fixed(said, source) -> None:
     """A source that is not said vanishes, unless a relation decides it or only the dimension is told."""

@@ -3,7 +3,7 @@
 from functools import cache
 
 import sympy
-from conftest import load
+from gallery_models import load
 from sympy import Rational, S, cosh, log, pi, sqrt, symbols
 
 from holosym import R, Theory, coordinates, couplings, d, gauge_field, parameters, profiles, scalar, square

@@ -9,7 +9,7 @@ c is what the axions' slope costs; it is read off one variation and must serve i
 import pytest
 import sympy
 from boundary_families import Q, b, derived, gppz, gubser_rocha, linear_axion, m, values, z_h
-from conftest import load
+from gallery_models import load
 from sympy import Rational, asinh, simplify, sqrt, symbols
 
 from holosym.observe.renormalisation import trace_identity

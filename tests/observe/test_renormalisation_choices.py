@@ -3,7 +3,7 @@
 import pytest
 import sympy
 from boundary_families import derived, einstein_scalar
-from conftest import load
+from gallery_models import load
 from sympy import Rational, S, simplify
 
 from holosym import R, Theory, coordinates, d, gauge_field, parameters, profiles, square

@@ -1,7 +1,7 @@
 """DC transport against the exact formulas of the literature, all symbolic."""
 
 import pytest
-from conftest import load
+from gallery_models import load
 from sympy import Rational, exp, pi, sqrt
 from transport_theories import at_horizon, axion_brane, dilaton_brane, found, same, solution
 

@@ -7,7 +7,7 @@ the horizon, where a_t = 0 and  2 sqrt(-g) F D^r k^i -> -4 pi T sqrt(g) F g^ii h
 """
 
 import pytest
-from conftest import load
+from gallery_models import load
 from sympy import Symbol, oo
 
 from holosym import R, Theory, coordinates, couplings, d, gauge_field, parameters, profiles, scalar, square

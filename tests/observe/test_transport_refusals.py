@@ -1,7 +1,7 @@
 """What has no DC formula at the horizon: refused with a reason, or infinite and said so."""
 
 import pytest
-from conftest import load
+from gallery_models import load
 from sympy import exp, oo, sin
 
 from holosym import (
