@@ -43,24 +43,27 @@ _MARGIN = 4
 """Up to this many factors of a scalar in one term of an equation, beside couplings and exponentials."""
 
 
-def boundary_series(system: EquationSystem, order: int | None = None) -> BoundarySeries:
-    """The general solution near the AdS boundary.
+def boundary_series(system: EquationSystem, order: int | None = None, scaling: bool = False) -> BoundarySeries:
+    """The general solution near the AdS boundary; where there is none, the beginning of a scaling solution.
 
     Args:
         system: the equations of a theory.
         order: powers of x, beyond each profile's leading one, up to which the series is complete; by default all
             that hold a source or a response.
+        scaling: take the Lifshitz or hyperscaling-violating solution of a theory that has an AdS vacuum too.
 
     Raises:
-        ExpansionError: for a theory without an AdS boundary, or exponents that are not solvable.
+        ExpansionError: for a theory without such a boundary, or exponents that are not solvable.
     """
+    from holosym.expand.lifshitz import scaling_series
+
+    if scaling:
+        return scaling_series(system, ExpansionError("a boundary that scales was asked for"))
     try:
         return _Derivation(system, fixed=False).series(order)
     except Contradiction:
         return _Derivation(system, fixed=True).series(order)
     except (NotAdS, NoClosedForm) as error:
-        from holosym.expand.lifshitz import scaling_series
-
         return scaling_series(system, error)
 
 

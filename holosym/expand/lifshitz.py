@@ -24,6 +24,7 @@ from holosym.expand.equations import rows_of, theory_of
 from holosym.expand.generic import tidied, vanishes
 from holosym.expand.kinds import Fields
 from holosym.expand.lifshitz_outcome import outcome
+from holosym.expand.modes import NoClosedForm
 from holosym.expand.power_law import LOG, POWER, REST, PowerLaw
 from holosym.expand.power_law_equations import component, rows
 from holosym.expand.power_law_modes import energy, falloffs
@@ -64,6 +65,8 @@ def scaling_series(system: EquationSystem, not_ads: ExpansionError) -> BoundaryS
                 continue  # AdS, for which there are reasons against
             top = energy(one, metric)
             found, notes = falloffs(one, top)
+            if isinstance(not_ads, NoClosedForm):
+                notes.append(f"there is an AdS vacuum too, about which {not_ads.message}")
             return outcome(system, theory, one, exponents, sign, top, found, notes)
     except ExpansionError as error:
         failed.append(error.message)
