@@ -41,7 +41,7 @@ MAY = {
     "verify": {"verify", "derive", "jets", "dsl", "errors"},
     "codegen": {"codegen", "verify", "observe", "expand", "derive", "jets", "dsl", "errors", "resources", "__init__"},
     "ansatz": {"ansatz", "errors"},
-    "solve": {"solve", "ansatz", "errors"},
+    "solve": {"solve", "ansatz", "errors", "__init__"},
 }
 OPTIONAL = {"boundary", "horizon", "thermodynamics", "transport"}  # files of a generated package
 LATE = {("dsl", "derive"), ("dsl", "expand")}

@@ -38,7 +38,7 @@ def test_a_plot_is_a_png_and_leaves_nothing_else(tmp_path):
 
 def test_every_field_is_drawn_even_with_more_fields_than_colours(monkeypatch, tmp_path):
     drawn = []
-    monkeypatch.setattr(plots, "_write", lambda figure, path: drawn.append(figure) or path)
+    monkeypatch.setattr(plots, "write_figure", lambda figure, path: drawn.append(figure) or path)
     count = len(COLOURS) + 2
     plot_fields(tmp_path / "p.png", fields(count), X, DOTS, coordinate="z", title="")
     upper, lower = drawn[0].axes
