@@ -59,6 +59,8 @@ check-generated: $(READY)  ## has generated/ drifted from the models and templat
 
 bench: $(READY)  ## holosym beside its peers (which get an environment of their own)
 	$(BIN)/python benchmarks/derive.py $(BENCH_ARGS)
+	$(BIN)/python benchmarks/solve.py
+	$(BIN)/python benchmarks/convergence.py
 	$(BIN)/python benchmarks/convergence.py
 
 clean:  ## remove the environments and caches
