@@ -198,7 +198,7 @@ def solve_(ctx: click.Context, /, **given: Any) -> None:
         solutions.plot(family, given["plot"])
     if given["as_json"]:
         click.echo(results.as_json(family))
-    else:
+    elif any(branch.points for branch in family.branches):
         _print(solutions.as_table(family))
         for sentence in solutions.sentences(family):
             click.echo(sentence)

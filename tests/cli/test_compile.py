@@ -45,14 +45,15 @@ def test_a_difference_of_line_ends_is_drift(holosym: Any, tmp_path: Path) -> Non
 
 def test_check_of_the_gallery_misses_and_finds_packages(holosym: Any, tmp_path: Path) -> None:
     assert holosym("compile").exit_code == 0
-    assert holosym("compile", "--check").exit_code == 0
     (tmp_path / "mine.py").write_text(BRANE)
     holosym("compile", "mine.py")
+    (tmp_path / "generated/btz").rename(tmp_path / "elsewhere")
     result = holosym("compile", "--check")
     assert result.exit_code == 1
+    packages = [line for line in result.stdout.splitlines() if line.startswith("+++")]
+    assert packages == ["+++ generated/btz", "+++ generated/brane"], "nothing else differs"
     assert "+++ generated/brane\n@@ no model makes this package @@" in result.stdout
-    (tmp_path / "generated/btz").rename(tmp_path / "elsewhere")
-    assert "+++ generated/btz\n@@ the package is missing @@" in holosym("compile", "--check").stdout
+    assert "+++ generated/btz\n@@ the package is missing @@" in result.stdout
 
 
 def test_two_models_of_one_name(holosym: Any, tmp_path: Path) -> None:

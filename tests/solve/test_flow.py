@@ -31,6 +31,7 @@ def test_source_and_temperature(package):
     assert found.quantities["entropy_density"] == pytest.approx(4 * math.pi, rel=1e-15)
 
 
+@pytest.mark.slow
 def test_time_is_measured_by_the_boundarys_clock(package):
     one, other = flow(package, {"phi": 1.0}), flow(package, {"phi": 1.0, "chi": 0.7})
     assert other.quantities["temperature"] == pytest.approx(one.quantities["temperature"], rel=1e-10)
