@@ -125,6 +125,34 @@ def test_one_of_several_theories(holosym, tmp_path):
     assert "no theory 'third'" in holosym("solve", "two.py", "--theory", "third", "--set", "T=1").output
 
 
+SCALAR = """
+from sympy import exp
+from holosym import R, Theory, coordinates, d, parameters, profiles, scalar, square
+t, x, y, z = coordinates("t x y z")
+f, chi, phi_z = profiles("f chi phi", z)
+phi, J = scalar("phi", phi_z), parameters("J")
+theory = Theory(
+    name="sourced",
+    metric=(-f * exp(-chi) * d(t)**2 + d(z)**2 / f + d(x)**2 + d(y)**2) / z**2,
+    lagrangian=R - square(d(phi)) / 2 + 6 + phi**2, radial=z,
+)
+theory.boundary_condition(phi, source=SOURCE)
+"""
+
+
+def test_the_source_that_the_theory_declares(holosym, tmp_path):
+    """It is that of the solve, unless the command says another; one that is no number is not taken for zero."""
+    (tmp_path / "sourced.py").write_text(SCALAR.replace("SOURCE", "0.3"), encoding="utf-8")
+    assert values(holosym("solve", "sourced.py", "--set", "T=1", "--json"))["phi.source"] == pytest.approx(0.3)
+    said = values(holosym("solve", "sourced.py", "--set", "T=1", "--source", "phi=0.2", "--json"))
+    assert said["phi.source"] == pytest.approx(0.2)
+    (tmp_path / "sourced.py").write_text(SCALAR.replace("SOURCE", "J"), encoding="utf-8")
+    result = holosym("solve", "sourced.py", "--set", "T=1")
+    assert result.exit_code == 2
+    assert "sourced.py:12" in result.output
+    assert "--source phi=VALUE" in result.output
+
+
 def test_failure_keeps_what_came_before(holosym, monkeypatch, tmp_path):
     """A sweep that stops: its points are in the file, the message has the reason, the exit code is 1."""
     from holosym.solve import trace
