@@ -73,7 +73,7 @@ class Theory(Model):
         self.boundary: Expr = validate.end(boundary, "boundary")
         self.horizon, self.wall = validate.inner_end(horizon, wall, self.boundary)
         self.coordinates: tuple[Coordinate, ...] = validate.metric_coordinates(self.metric, self.place)
-        self.time: Coordinate = self.coordinates[0] if time is None else time
+        self.time: Coordinate = validate.time(time, self.coordinates, self.radial, self.place)
         self.fluctuations: list[Fluctuation] = []
         self.boundary_conditions: dict[ScalarField | GaugeField, choices.BoundaryCondition] = {}
         validate.theory(self)

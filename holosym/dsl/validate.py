@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from holosym.dsl.theory import System, Theory
 
 
+def time(given: Any, coordinates: tuple[Coordinate, ...], radial: Coordinate | None, place: Place) -> Coordinate:
+    """The time coordinate: the given one, or the first that is not radial.
+
+    Raises:
+        ModelError: where time and radius are one coordinate.
+    """
+    if given is not None and given == radial:
+        raise model_error(f"{given} is both time and radial coordinate", mend="give time= another one", place=place)
+    if given is not None:
+        found: Coordinate = given
+        return found
+    return next((one for one in coordinates if one != radial), coordinates[0])
+
+
 def metric_coordinates(metric: Expr, place: Place) -> tuple[Coordinate, ...]:
     """The coordinates whose differentials stand in the metric, in the order in which they were declared."""
     found = [s.coordinate for s in metric.free_symbols if isinstance(s, CoordinateDifferential)]

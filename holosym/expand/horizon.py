@@ -54,7 +54,14 @@ def horizon_series(system: EquationSystem, order: int | None = None) -> HorizonS
         order = max(1, *(order_of(system.ring, e.residual) for e in system.equations))
     if order < 0:
         raise ExpansionError(f"an expansion through {order} derivatives", mend="give an order >= 0")
-    return _Expansion(system, theory, order).run()
+    try:
+        return _Expansion(system, theory, order).run()
+    except ZeroDivisionError as error:
+        raise ExpansionError(
+            f"the equations of {theory.name} at the horizon cannot be solved one after the other: what one of them "
+            "would be divided by vanishes",
+            mend="temperature, entropy and charges do not need this expansion",
+        ) from error
 
 
 class _Expansion:

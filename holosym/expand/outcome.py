@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Integer, N, Rational, Symbol, re
 
 from holosym.errors import ExpansionError
 from holosym.expand import exponents as meaning
@@ -105,7 +105,8 @@ class Outcome:
 
     def _place(self, datum: BoundaryDatum) -> float:
         symbols = sorted(datum.power.free_symbols, key=str)
-        return float(datum.power.xreplace({s: Rational(3 * self.dimension, 4) for s in symbols}))
+        # A symbolic mass may make the root complex at the sample; the order among the data is all that is wanted.
+        return float(re(N(datum.power.xreplace({s: Rational(3 * self.dimension, 4) for s in symbols}))))
 
     def _weights(self) -> dict[str, Expr] | None:
         try:

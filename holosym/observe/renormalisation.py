@@ -203,4 +203,18 @@ def renormalised(series: BoundarySeries) -> OnePoint:
     try:
         return OnePoint(series)
     except (CoercionFailed, PolynomialError, NotImplementedError):
+        pass
+    except ValueError as error:
+        raise _beyond(error) from error
+    try:
         return OnePoint(series, exact=False)
+    except (CoercionFailed, PolynomialError, ValueError) as error:
+        raise _beyond(error) from error
+
+
+def _beyond(error: Exception) -> ExpansionError:
+    """SymPy's polynomial rings refuse a coefficient with a function of the data, such as exp(phi_0)."""
+    return ExpansionError(
+        f"the counterterms would be functions of the data that are no polynomials ({error})",
+        mend="temperature, entropy and conserved charges do not need them",
+    )
