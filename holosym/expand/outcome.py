@@ -55,6 +55,9 @@ class Outcome:
     def outcome(self, orders: Orders, last: int) -> BoundarySeries:
         """The series, with its data, symbols and notes."""
         used = self._used(orders)
+        operators = meaning.operators(self.powers, self.fields, self.exponents)
+        for name, pair in operators.items():
+            self._as_declared(name, pair)
         return BoundarySeries(
             system=self.system,
             variable=self.shape.chart.variable,
@@ -62,7 +65,7 @@ class Outcome:
             asymptotics="AdS",
             exponents={},
             modes=meaning.modes(self.powers, self.exponents),
-            operators=meaning.operators(self.powers, self.fields, self.exponents),
+            operators=operators,
             data=self._data(orders),
             series={name: self._terms(orders, name) for name in sorted(orders.series)},
             taylor=tuple(self.taylor.symbols[s] for s in sorted(self.taylor.symbols, key=str) if s in used),
@@ -70,6 +73,18 @@ class Outcome:
             order=self.powers.expression(self.powers.plain(last)),
             notes=(*self.vacuum.notes, *self.notes, *self._log_notes(orders)),
         )
+
+    def _as_declared(self, name: str, pair: tuple[Expr, Expr]) -> None:
+        """A declared dimension is one that the mass allows."""
+        condition = self.fields.condition(name)
+        declared = None if condition is None else condition.dimension
+        if declared is None or not (declared.is_number and all(one.is_number for one in pair)):
+            return
+        if not any(abs(N(declared - one, 30)) < 1e-20 for one in pair):
+            raise ExpansionError(
+                f"the operator of {name} has dimension {pair[0]} by the action, and {declared} was declared",
+                mend="take dimension= out of theory.boundary_condition, or mend the potential",
+            )
 
     def _terms(self, orders: Orders, name: str) -> tuple[Term, ...]:
         found: dict[tuple[int, int], Element] = {}

@@ -224,3 +224,24 @@ def test_two_scalars(potential):
     values = {datum.symbol: Rational(i + 2, 9) for i, datum in enumerate(made.data)}
     coarse, fine = (residual(made, values, Rational(1, n)) for n in (10**4, 8 * 10**4))
     assert coarse / fine > 8**3
+
+
+def test_a_declared_dimension_that_the_mass_contradicts():
+    """m^2 = -2 in AdS4 is Delta = 2 (or 1), not 5/2."""
+    t, x, y, z = coordinates("t x y z")
+    f, chi, p = profiles("f chi phi", z)
+    phi = scalar("phi", p)
+
+    def declared(dimension):
+        theory = Theory(
+            "declared",
+            metric=(-f * exp(-chi) * d(t) ** 2 + d(z) ** 2 / f + d(x) ** 2 + d(y) ** 2) / z**2,
+            lagrangian=R - square(d(phi)) / 2 + 6 + phi**2,
+            radial=z,
+        )
+        theory.boundary_condition(phi, dimension=dimension)
+        return boundary_series(theory.equations())
+
+    assert declared(2).operators == {"phi": (2, 1)}
+    with pytest.raises(ExpansionError, match="has dimension 2 by the action, and 5/2 was declared"):
+        declared(Rational(5, 2))
