@@ -58,6 +58,7 @@ def test_a_table_begins_with_what_is_swept(swept):
     assert "branch" not in text
     assert "dominant" not in text
     first = next(line for line in text.splitlines() if line.startswith("│"))
+    assert first.strip("│").split("│")[0].strip() == "0.1"
     # s = 4 pi/z^2 with 12 - z^2 = 16 pi z/10
     z = -0.8 * math.pi + math.sqrt(0.64 * math.pi**2 + 12)
     assert f"{4 * math.pi / z**2:.9g}"[:8] in first
