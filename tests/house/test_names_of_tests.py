@@ -1,0 +1,11 @@
+"""Without packages among the tests, pytest imports every test file under its bare name: two of one name cannot be collected."""
+
+from collections import Counter
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+
+
+def test_no_two_files_of_one_name():
+    names = Counter(path.name for path in TESTS.rglob("*.py") if path.name != "conftest.py" and "models_extra" not in path.parts)
+    assert [name for name, count in names.items() if count > 1] == []
