@@ -95,3 +95,21 @@ class SolveError(HolosymError):
 
 class ExpansionError(HolosymError):
     """A theory without the expansion or observable asked for: no horizon, no AdS boundary, exponents not solvable."""
+
+
+class ExperimentError(HolosymError):
+    """An experiment file that cannot be used: not TOML, an unknown key, a value of the wrong kind."""
+
+
+class DataError(HolosymError):
+    """A file of measured points that cannot be used: a missing column, a text in a cell, rows out of order."""
+
+
+class FitError(HolosymError):
+    """A fit that cannot begin, or that ended without a usable state."""
+
+    exit_code = 1
+
+
+class CheckpointError(HolosymError):
+    """A checkpoint of another experiment, model or version, or one that cannot be read or written."""

@@ -1,0 +1,137 @@
+"""Reads an experiment file; whatever is wrong in it becomes one message with file, line and the nearest valid key."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import typing
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from holosym.errors import ExperimentError
+from holosym.fit.experiment import Experiment
+
+Path_ = tuple[str | int, ...]
+
+
+def read_experiment(path: str | Path, settings: Sequence[str] = ()) -> Experiment:
+    """The experiment of a TOML file, with settings such as "loss.points=128" put over it.
+
+    Raises:
+        ExperimentError: no such file, not TOML, a key or a value that cannot be, a setting that cannot be read.
+    """
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExperimentError(f"cannot be read: {error}", mend="give the path of a TOML file", file=file) from None
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise ExperimentError(
+            f"is not TOML: {error}", mend="mend the syntax", file=file, line=int(line[1]) if line else None
+        ) from None
+    for setting in settings:
+        _put(content, setting)
+    try:
+        return Experiment.model_validate(content)
+    except ValidationError as error:
+        raise _message(error, text, file) from None
+
+
+def _put(content: dict[str, Any], setting: str) -> None:
+    """Puts one "section.key=value" over the file's content; the value is TOML, or else a text."""
+    name, equals, value = (part.strip() for part in setting.partition("="))
+    if not (name and equals and value):
+        raise ExperimentError(
+            f"the setting {setting!r} cannot be read", mend="write --set seeds=3 or --set loss.points=128"
+        )
+    try:
+        parsed = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        parsed = value
+    keys = re.findall(r'"[^"]+"|[^.]+', name)
+    here: Any = content
+    for key in keys[:-1]:
+        here = (
+            here[int(key)] if isinstance(here, list) and key.isdigit() and int(key) < len(here) else _below(here, key)
+        )
+    if isinstance(here, list) and keys[-1].isdigit() and int(keys[-1]) < len(here):
+        here[int(keys[-1])] = parsed
+    elif isinstance(here, dict):
+        here[keys[-1].strip('"')] = parsed
+    else:
+        raise ExperimentError(f"the setting {setting!r} leads nowhere", mend="write --set section.key=value")
+
+
+def _below(here: Any, key: str) -> Any:
+    if not isinstance(here, dict):
+        raise ExperimentError(f"there is no section {key!r} to set", mend="write --set section.key=value")
+    return here.setdefault(key.strip('"'), {})
+
+
+def _message(error: ValidationError, text: str, file: Path) -> ExperimentError:
+    """The first thing that is wrong, in words."""
+    first = error.errors()[0]
+    place: Path_ = first["loc"]
+    shown = ".".join(str(part) for part in place) or "the file"
+    mend = ""
+    if first["type"] == "extra_forbidden":
+        valid = _keys(place[:-1])
+        near = difflib.get_close_matches(str(place[-1]), valid, n=1, cutoff=0.5)
+        what = f"there is no key {shown!r}"
+        mend = f"did you mean {near[0]!r}?" if near else f"the keys here are {', '.join(valid)}"
+    elif first["type"] == "missing":
+        what, mend = f"{shown!r} is missing", f"write {place[-1]} = ..."
+    else:
+        told = first["msg"].removeprefix("Value error, ")
+        what = told if not place else f"{shown}: {told}"
+        if "input" in first and not isinstance(first["input"], (dict, list)) and place:
+            what += f" (it is {first['input']!r})"
+    more = error.error_count() - 1
+    if more:
+        what += f"; {more} more after this"
+    return ExperimentError(what, mend=mend or "see the README on experiment files", file=file, line=_line(text, place))
+
+
+def _keys(place: Path_) -> list[str]:
+    """The valid keys of a section."""
+    here: Any = Experiment
+    for part in place:
+        if isinstance(here, type) and issubclass(here, BaseModel) and part in here.model_fields:
+            here = here.model_fields[str(part)].annotation
+        here = _section(here)
+    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+
+
+def _section(annotation: Any) -> Any:
+    """The section class in an annotation such as dict[str, Unknown] or tuple[Data, ...] or States | None."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = [_section(one) for one in typing.get_args(annotation)]
+    return next((one for one in found if isinstance(one, type) and issubclass(one, BaseModel)), annotation)
+
+
+def _line(text: str, place: Sequence[str | int]) -> int | None:
+    """The line on which the last named key of `place` is written, after the lines of those above it."""
+    lines = text.splitlines()
+    start = 0
+    found = None
+    for part in (str(part) for part in place if isinstance(part, str)):
+        key = re.compile(
+            rf'^\s*(\[+[^\]]*)?"?{re.escape(part)}"?\s*(\.[\w."]*\s*)?(\]+\s*$|=|\])|[{{,\[.]\s*"?{re.escape(part)}"?\s*[=\].]'
+        )
+        at = next((i for i in range(start, len(lines)) if key.search(lines[i])), None)
+        if at is not None:
+            start, found = at, at + 1
+    return found
+
+
+def as_text(experiment: Experiment) -> Mapping[str, Any]:
+    """The whole experiment with its defaults, as plain data: what is hashed and kept with the results."""
+    return experiment.model_dump(mode="json")
