@@ -152,8 +152,8 @@ class _Derivation(Outcome):
 
     def _vacuum_values(self) -> dict[int, Element]:
         return {
-            self.ring.index(ConstantGenerator(symbol)): self.ring.constant(value)
-            for symbol, value in self.vacuum.free.values()
+            self.ring.index(ConstantGenerator(symbol)): self.ring.constant(1 if symbol.is_positive else 0)
+            for symbol, _ in self.vacuum.free.values()
         }
 
     def _complete(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sympy import Expr, Integer, N, Rational, Symbol, re
+from sympy import Expr, N, Rational, Symbol, re
 
 from holosym.errors import ExpansionError
 from holosym.expand import exponents as meaning
@@ -114,7 +114,7 @@ class Outcome:
         for name, power, log, symbol, kind in found:
             leading = rational(self.vacuum.profiles[name][0])
             weight = dimension_of(self.fields, weights, name, power, leading)
-            value = Integer(self.vacuum.free[name][1]) if kind == METRIC else None
+            value = self.vacuum.free[name][1] if kind == METRIC else None
             made.append(BoundaryDatum(symbol.name, symbol, name, power, log, kind, weight, value))
         return tuple(sorted(made, key=lambda one: (one.profile, self._place(one), -one.log)))
 

@@ -12,11 +12,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import sympy
-from sympy import Symbol
+from sympy import Expr, S, Symbol
 
 from holosym.errors import ExpansionError
 from holosym.expand.asymptotics import Asymptotics, Leading
 from holosym.expand.evaluation import Evaluation
+from holosym.expand.flat import flat_scales
 from holosym.expand.naming import Names
 from holosym.expand.taylor import Taylor
 from holosym.expand.truncated import Arithmetic, Series, as_rational, inverse, tidy
@@ -38,12 +39,13 @@ class Vacuum:
 
     Attributes:
         profiles: from name to (power, rate of the logarithm, leading coefficient).
-        free: leading coefficients that stay free, by profile, and their values in the vacuum.
+        free: leading coefficients that stay free, by profile, and their values in the vacuum: those of a flat
+            boundary on which light has speed one.
         notes: what was chosen.
     """
 
     profiles: dict[str, tuple[Fraction, Fraction, Element]]
-    free: dict[str, tuple[Symbol, int]] = field(default_factory=dict)
+    free: dict[str, tuple[Symbol, Expr]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def series(self, arithmetic: Arithmetic) -> dict[str, Series]:
@@ -87,12 +89,10 @@ class VacuumSearch:
             self.vacuum.profiles[name] = (Fraction(0), Fraction(0), ring.zero)
             return
         coefficient = ring.zero
-        if leading.present and self.fixed and name not in self.shape.radial:
-            coefficient = ring.constant(0 if leading.additive else 1)
-        elif leading.present:
+        if leading.present:
             symbol = names.symbol(name, leading.power, positive=not leading.additive)
             self.symbols[name] = symbol
-            self.vacuum.free[name] = (symbol, 0 if leading.additive else 1)
+            self.vacuum.free[name] = (symbol, S.Zero if leading.additive else S.One)
             coefficient = ring.generator(ConstantGenerator(symbol))
         self.vacuum.profiles[name] = (leading.power, leading.rate, coefficient)
 
@@ -110,10 +110,30 @@ class VacuumSearch:
         for _ in range(_ROUNDS):
             remaining = self._remaining(bounds)
             if not remaining:
+                self._flatten()
                 return self.vacuum
             if not any(self._solved(label, e) for label, e in remaining):
                 self._refuse(*remaining[0])
         raise ExpansionError("the leading coefficients of the vacuum could not be solved for")
+
+    def _flatten(self) -> None:
+        """Values of the scales of the boundary metric at which it is flat."""
+        write = Writer(self.ar.ring)
+        inside = {name: one for name, one in self.vacuum.profiles.items() if name in self.shape.leading}
+        solved = {name: write(one[2]) for name, one in inside.items() if name not in self.vacuum.free}
+        free = {name: self.shape.leading[name].additive for name in inside if name in self.vacuum.free}
+        values, bent = flat_scales(self.shape, solved, free)
+        for name, value in values.items():
+            self.vacuum.free[name] = (self.symbols[name], value)
+            if self.fixed:
+                self._set(name, Converter(self.ar.ring)(value))
+        if bent is not None:
+            along = [c for c in self.shape.coordinates if c != self.shape.chart.radial]
+            self.vacuum.notes.append(
+                f"the boundary metric is proportional to diag({', '.join(map(str, bent))}) in "
+                f"{', '.join(map(str, along))}, up to signs: the ansatz has no numbers for which light has speed one, "
+                "and quantities are those per unit of these coordinates"
+            )
 
     def modulus(self, name: str, names: Names, settled: set[str]) -> bool:
         """Let a massless scalar have any value at the boundary, where every value solves the vacuum's equations."""
@@ -125,7 +145,7 @@ class VacuumSearch:
         if self._remaining(self.bounds):
             self.vacuum.profiles[name] = before
             return False
-        self.vacuum.free[name] = (names.symbol(name, Fraction(0)), 0)
+        self.vacuum.free[name] = (names.symbol(name, Fraction(0)), S.Zero)
         return True
 
     def _remaining(self, bounds: dict[str, Fraction]) -> list[tuple[str, Element]]:

@@ -56,6 +56,10 @@ class OnePoint:
             for t in self.series.series[name]
         ]
         found += [t.power for name in sorted(self.series.series) for t in self.series.series[name]]
+        first = [
+            self.series.series[p.func.name][0].coefficient for p in sorted(self.theory.metric.atoms(Profile), key=str)
+        ]
+        found += [sympy.sqrt(c) for c in first if c.is_number and c.is_positive]
         closed = [form for _, form in closed_couplings(self.series.system.model).values()]
         expressions = [*self.parts.metric.values(), self.parts.matter, *closed]
         found += [
@@ -165,5 +169,5 @@ class OnePoint:
 
 
 def flat(series: BoundarySeries) -> dict[Symbol, Expr]:
-    """Values of the data that scale the boundary metric: factors are 1, exponents 0."""
-    return {one.symbol: S.One if one.symbol.is_positive else S.Zero for one in metric_data(series)}
+    """Values of the data that scale the boundary metric: those at which light has speed one, where there are such."""
+    return {one.symbol: one.vacuum for one in metric_data(series) if one.vacuum is not None}

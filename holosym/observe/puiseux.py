@@ -50,9 +50,15 @@ def coefficient_ring(data: Iterable[Symbol], coefficients: Iterable[Expr], exact
         return ring(generators, sympy.EX)[0]
     found = list(coefficients)
     roots = {p for c in found for p in c.atoms(sympy.Pow) if p.is_number and not p.is_Rational}
-    others = sorted(set().union(*(c.free_symbols for c in found)) - set(generators), key=str) if found else []
+    symbols = set().union(*(c.free_symbols | _logarithms(c) for c in found)) if found else set()
+    others = sorted(symbols - set(generators), key=str)
     field = sympy.QQ.algebraic_field(*sorted(roots, key=str)) if roots else sympy.QQ
     return ring(generators, field.frac_field(*others) if others else field)[0]
+
+
+def _logarithms(expression: Expr) -> set[Expr]:
+    """Logarithms of numbers."""
+    return {one for one in expression.atoms(sympy.log) if one.is_number}
 
 
 @dataclass(frozen=True)
