@@ -5,7 +5,8 @@ cannot vanish (a unit: coordinates, metric functions, positive parameters), beco
 side ; rules apply to derivatives of the jet as well. Rows are taken lowest order first, so a first-order
 equation such as f' = ... is kept and what it implies drops out. Rows without such a coefficient wait: they
 are constraints if every unknown has a rule already, and otherwise are solved for an unknown that has none, on
-the generic branch where the coefficient does not vanish.
+the generic branch where the coefficient does not vanish. A late rule, chi' = ... f' ..., can lead an earlier one,
+f'' = ... chi'' ..., back to its own jet: that one is withdrawn, and its row solved again modulo the late rule.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from holosym.derive.rules import Row, Rule, Rules, jets_in, order_of
+from holosym.derive.rules import Row, Rule, Rules, Unending, jets_in, order_of
 from holosym.derive.units import Units
 from holosym.jets.element import BITS, UNIT, Element
 from holosym.jets.generators import JetGenerator, Unknown
@@ -70,6 +71,7 @@ class Elimination:
         self.solved = Solved(Rules(ring, prolong))
         self.originals = {row.label: row for row in rows}
         self.pending = [self._cleared(row) for row in rows]
+        self.withdrawals = 0
 
     def run(self) -> Solved:
         """The rules, the constraints, and what is implied or free."""
@@ -124,8 +126,21 @@ class Elimination:
         right = -parts.get(0, self.ring.zero) * parts[UNIT] ** -1
         self.pending.remove(row)
         self.solved.rules.add(Rule(jet, right, self.originals[row.label]))
+        self.pending = [*self._disentangled(), *self.pending]
         self.pending = [self._cleared(row) for row in self.pending]
         self._drop()
+
+    def _disentangled(self) -> list[Row]:
+        """Rows of rules that a new rule of lower order leads back to their own jets: they are to be solved again."""
+        if not self.solved.rules.prolong:
+            return []
+        entangled = self.solved.rules.entangled()
+        self.withdrawals += len(entangled)
+        if self.withdrawals > len(self.originals) ** 2:
+            raise Unending
+        for rule in entangled:
+            self.solved.rules.withdraw(rule)
+        return [rule.row for rule in entangled]
 
     def _linear(self, element: Element, order: int) -> Iterable[tuple[int, Element]]:
         """Jets of an order in which an element is linear, with their coefficients."""

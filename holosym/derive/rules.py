@@ -56,6 +56,26 @@ class Rules:
         self.rules.append(rule)
         self._images.clear()
 
+    def entangled(self) -> list[Rule]:
+        """Rules whose jet comes back in its own right-hand side modulo all rules: f'' by chi'', chi' by f'."""
+        return [rule for rule in self.rules if self.ring.index(rule.jet) in self._reached(self.ring.index(rule.jet))]
+
+    def _reached(self, start: int) -> set[int]:
+        """Jets that reduction puts in the place of a jet, again and again: no order grows, so they are finitely many."""
+        found: set[int] = set()
+        waiting = [start]
+        while waiting:
+            image = self._image(waiting.pop(), None, None)
+            new = jets_in(self.ring, image) - found if image is not None else set()
+            found |= new
+            waiting += new
+        return found
+
+    def withdraw(self, rule: Rule) -> None:
+        """Take a rule back."""
+        self.rules.remove(rule)
+        self._images.clear()
+
     def finish(self) -> None:
         """Reduce every right-hand side by all rules."""
         for i, one in enumerate(self.rules):
