@@ -1,0 +1,167 @@
+r"""Multilayer perceptrons of one variable whose derivatives are propagated forwards, all orders in one pass.
+
+With s = (2 x - a - b)/(b - a) in [-1, 1] and L hidden layers of activation f with frequency omega,
+
+    z^(0) = s,      a^(l) = W^(l) z^(l-1) + b^(l),      z^(l) = f(omega a^(l)),      u = W^(L+1) z^(L) + b^(L+1).
+
+Along x + t each quantity is a power series in t (`taylor`). The linear maps act on each coefficient alike, so the
+coefficients stand side by side along the points' axis and a layer is one matrix product; the bias belongs to
+the value alone. The derivatives by the weights are the same chain backwards, in the same arithmetic: with
+d^(l)(t) = du/da^(l),
+
+    d^(l) = omega f'(omega a^(l)) (W^(l+1))^T d^(l+1),      du/dW^(l) = d^(l) (z^(l-1))^T,      du/db^(l) = d^(l),
+
+all products being of series. So one sweep gives the sensitivity of u and of all its derivatives.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from holosym.ansatz.function import Blocks, Jet, common_leading, require_interval
+from holosym.ansatz.taylor import ACTIVATIONS, Series, multiply, product_entry, to_derivatives
+
+
+@dataclass(frozen=True)
+class Mlp:
+    """A network 1 - widths - 1; theta holds W^(1), b^(1), W^(2), ... in order, each by rows.
+
+    Attributes:
+        widths: the widths of the hidden layers; at least one.
+        interval: (a, b), scaled to [-1, 1].
+        activation: "tanh", "silu" or "sin".
+        omega: frequency that multiplies the pre-activations of all hidden layers. With "sin" it sets how fast the
+            function may vary over the interval at the start (Sitzmann et al. 2020).
+
+    Raises:
+        ValueError: no hidden layer, an empty one, an unknown activation, a frequency or interval that is none.
+    """
+
+    widths: tuple[int, ...] = (32, 32)
+    interval: tuple[float, float] = (0.0, 1.0)
+    activation: str = "tanh"
+    omega: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "interval", require_interval(self.interval))
+        object.__setattr__(self, "widths", tuple(int(width) for width in self.widths))
+        if not self.widths or min(self.widths) < 1:
+            raise ValueError(f"no network with hidden layers {self.widths}: at least one of width 1 or more")
+        if self.activation not in ACTIVATIONS:
+            raise ValueError(f"no activation {self.activation!r}: known are {', '.join(sorted(ACTIVATIONS))}")
+        if not 0 < self.omega < math.inf:
+            raise ValueError(f"omega = {self.omega}: the frequency is positive and finite")
+
+    @property
+    def blocks(self) -> Blocks:
+        """Shapes of the weight matrices (out, in) and biases (out,), layer by layer."""
+        sizes = (1, *self.widths, 1)
+        return tuple(shape for m, n in itertools.pairwise(sizes) for shape in ((n, m), (n,)))
+
+    @property
+    def size(self) -> int:
+        """The number of weights and biases."""
+        return sum(math.prod(shape) for shape in self.blocks)
+
+    def initial(self, generator: torch.Generator) -> Tensor:
+        """Weights (P,) to start from.
+
+        Glorot's uniform weights and zero biases; for "sin" those of Sitzmann et al. (2020), U(-1, 1) in the first
+        layer and U(-c, c) with c = sqrt(6/n)/omega later, and phases: biases of the first layer within half a
+        period. For one input tanh and silu have their first biases within their weights' range too, as
+        otherwise every unit would have its centre at the middle of the interval.
+        """
+        parts = []
+        for layer, (m, n) in enumerate(zip((1, *self.widths), (*self.widths, 1), strict=True)):
+            weight = self._bound(layer, m, n)
+            bias = 0.0 if layer else (math.pi / self.omega if self.activation == "sin" else weight)
+            for count, bound in ((m * n, weight), (n, bias)):
+                draw = torch.rand(count, generator=generator, dtype=torch.float64, device=generator.device)
+                parts.append((2.0 * draw - 1.0) * bound)
+        return torch.cat(parts)
+
+    def _bound(self, layer: int, m: int, n: int) -> float:
+        if self.activation != "sin":
+            return math.sqrt(6.0 / (m + n))
+        return 1.0 if layer == 0 else math.sqrt(6.0 / m) / self.omega
+
+    def jet(self, theta: Tensor, x: Tensor, order: int) -> Jet:
+        """See `Function`. Any order."""
+        weights = self._weights(theta)
+        z, _, _ = self._hidden(weights, x, order)
+        last, bias = weights[-1]
+        out = _linear(last, z, order)
+        out[0] = out[0] + bias
+        return to_derivatives([entry.squeeze(-2) for entry in out], order)
+
+    def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
+        """See `Function`. Any order; exact, and differentiable in turn."""
+        leading, m = common_leading(theta, x), x.shape[-1]
+        weights = self._weights(theta)
+        z, inputs, slopes = self._hidden(weights, x, order)
+        one = x.new_ones((1, 1))
+        parts: list[list[Tensor]] = []  # per order, from the last layer to the first: bias, weight
+        delta: Series = [one]
+        for (weight, _), entering, slope in zip(weights[::-1], [z, *inputs[::-1]], [*slopes[::-1], None], strict=True):
+            parts.append(_layer_rows(delta, entering, order, (*leading, m)))
+            if slope is not None:
+                delta = multiply(_linear(weight.mT, delta, order), slope, order)
+        rows = [torch.cat([part[k] for part in reversed(parts)], dim=-1) for k in range(order + 1)]
+        return to_derivatives(rows, order)
+
+    def _weights(self, theta: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """theta (..., P) to the layers' (weight (..., n, m), bias (..., n, 1))."""
+        parts = theta.split([math.prod(shape) for shape in self.blocks], dim=-1)
+        shaped = [
+            part.reshape(*part.shape[:-1], *(shape if len(shape) == 2 else (*shape, 1)))
+            for part, shape in zip(parts, self.blocks, strict=True)
+        ]
+        return list(zip(shaped[::2], shaped[1::2], strict=True))
+
+    def _hidden(
+        self, weights: Sequence[tuple[Tensor, Tensor]], x: Tensor, order: int
+    ) -> tuple[Series, list[Series], list[Series]]:
+        """The last hidden layer, what enters each hidden layer, and the slope dz/da of each, as series."""
+        a, b = self.interval
+        scale = 2.0 / (b - a)
+        z: Series = [((x - (a + b) / 2.0) * scale).unsqueeze(-2)]
+        if order:
+            z.append(torch.full_like(z[0][..., :1], scale))
+        activation, inputs, slopes = ACTIVATIONS[self.activation], [], []
+        for weight, bias in weights[:-1]:
+            inputs.append(z)
+            linear = [weight * entry for entry in z] if len(inputs) == 1 else _linear(weight, z, order)
+            linear[0] = linear[0] + bias
+            if self.omega != 1.0:
+                linear = [entry * self.omega for entry in linear]
+            z, slope = activation(linear, order)
+            slopes.append(slope if self.omega == 1.0 else [entry * self.omega for entry in slope])
+        return z, inputs, slopes
+
+
+def _linear(weight: Tensor, series: Sequence[Tensor], order: int) -> Series:
+    """The weight (..., n, m) times each entry (..., m, points) of the series, in one product."""
+    if len(series) == 1:
+        return [weight @ series[0]]
+    stacked = torch.stack(list(series), dim=-2)
+    product = weight @ stacked.flatten(-2)
+    return list(product.reshape(*product.shape[:-1], *stacked.shape[-2:]).unbind(-2))
+
+
+def _layer_rows(delta: Series, entering: Series, order: int, shape: tuple[int, ...]) -> Series:
+    """Derivatives of u by one layer's weights and biases as a series of rows (..., points, n m + n)."""
+    d = [entry.mT.unsqueeze(-1) for entry in delta]
+    z = [entry.mT.unsqueeze(-2) for entry in entering]
+    rows = []
+    for k in range(order + 1):
+        bias = delta[k].mT if k < len(delta) else torch.zeros_like(delta[0]).mT
+        reached = k <= len(d) + len(z) - 2
+        weight = product_entry(d, z, k) if reached else torch.zeros_like(d[0] * z[0])
+        rows.append(torch.cat([weight.flatten(-2).expand(*shape, -1), bias.expand(*shape, -1)], dim=-1))
+    return rows
