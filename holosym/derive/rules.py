@@ -61,7 +61,7 @@ class Rules:
         return [rule for rule in self.rules if self.ring.index(rule.jet) in self._reached(self.ring.index(rule.jet))]
 
     def _reached(self, start: int) -> set[int]:
-        """Jets that reduction puts in the place of a jet, again and again: no order grows, so they are finitely many."""
+        """Jets that repeated reduction puts in the place of a jet: finitely many, for no order grows."""
         found: set[int] = set()
         waiting = [start]
         while waiting:
