@@ -1,11 +1,12 @@
 """What a slice x = const knows before renormalisation, for homogeneous planar states.
 
-    S = int sqrt(-g) L + 2 int sqrt(-gamma) K,      gamma_ij the induced metric, n the outward normal,
-    sqrt(-gamma) T^i_j = 2 sqrt(-gamma) (K delta^i_j - K^i_j),      K_ij = (n^r/2) d_r gamma_ij,
+    S = int sqrt(-g) (c R + matter) + 2 c int sqrt(-gamma) K,   gamma_ij the induced metric, n the outward normal,
+    sqrt(-gamma) T^i_j = 2 c sqrt(-gamma) (K delta^i_j - K^i_j),      K_ij = (n^r/2) d_r gamma_ij,
     Pi_p = (boundary at larger r: +, at smaller r: -)  d(sqrt(-g) L)/dp'      for every profile p of the matter
 
-(Brown and York 1993; Balasubramanian and Kraus 1999, with 16 pi G = 1.) A counterterm -int sqrt(-gamma) O(gamma^ij, p)
-adds  sqrt(-gamma) (-O + 2 gamma^ii dO/dgamma^ii)  to T^i_i (no sum) and  -sqrt(-gamma) dO/dp  to Pi_p.
+(Brown and York 1993; Balasubramanian and Kraus 1999, with 16 pi G = 1/c.) A counterterm
+-int sqrt(-gamma) O(gamma^ij, p)  adds  sqrt(-gamma) (-O + 2 gamma^ii dO/dgamma^ii)  to T^i_i (no sum) and
+-sqrt(-gamma) dO/dp  to Pi_p.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from typing import Any
 
 import sympy
 from sympy import Dummy, Expr, Rational, S
+from sympy.core.function import AppliedUndef
 
 from holosym.derive import ansatz
 from holosym.derive.action import Action, full
 from holosym.dsl.invariants import FormProduct, R
-from holosym.dsl.symbols import Coordinate, Profile
+from holosym.dsl.symbols import Coordinate, Parameter, Profile
 from holosym.errors import ExpansionError
 from holosym.expand.series import BoundarySeries
+from holosym.jets.from_sympy import Converter
 from holosym.jets.to_sympy import Writer
 from holosym.observe.asymptotic import Asymptotics
 from holosym.observe.puiseux import Puiseux
@@ -32,15 +35,17 @@ class Bulk:
     """The ansatz, written out.
 
     Attributes:
+        strength: c, the coefficient of R.
         inverse: g^rr.
         metric: gamma_ii of every direction along the boundary.
-        matter: L - R.
+        matter: L - c R.
         fields: profiles of scalars and one-forms, sorted by name.
         building: scalars on a slice that the Lagrangian contracts, in the symbols `raising` for gamma^ii.
         raising: symbols for gamma^ii.
         upper: whether the boundary is at larger values of the radial coordinate.
     """
 
+    strength: Expr
     inverse: Expr
     metric: dict[Coordinate, Expr]
     matter: Expr
@@ -57,7 +62,7 @@ def bulk(series: BoundarySeries) -> Bulk:
         ExpansionError: for gravity other than R, or an ansatz that is not homogeneous and planar.
     """
     theory = series.system.model
-    _two_derivatives(theory)
+    strength = strength_of_gravity(theory)
     read = ansatz.read(theory)  # type: ignore[arg-type]
     action = read.action()
     write = Writer(read.ring)
@@ -70,22 +75,33 @@ def bulk(series: BoundarySeries) -> Bulk:
         )
     metric = {read.coordinates[i]: write(read.metric[i, i]) for i in along}
     raising = {c: Dummy(f"g_{c.name}", positive=True) for c in metric}
-    matter = write(read.ring.expanded(action.lagrangian - action.value(R)))
+    matter = write(read.ring.expanded(action.lagrangian - action.value(R) * Converter(read.ring)(strength)))
     building = _building_blocks(action, at, raising, write)
     _homogeneous(theory, [*metric.values(), matter, *building])
     inside = {p for f in theory.fields for p in f.ansatz.atoms(Profile)}  # type: ignore[attr-defined]
     fields = tuple(sorted(inside, key=lambda p: str(p.func.name)))
     upper = series.variable != theory.radial  # type: ignore[attr-defined]
-    return Bulk(write(action.geometry.inverse[at, at]), metric, matter, fields, building, raising, upper)
+    return Bulk(strength, write(action.geometry.inverse[at, at]), metric, matter, fields, building, raising, upper)
 
 
-def _two_derivatives(theory: Any) -> None:
+def strength_of_gravity(theory: Any) -> Expr:
+    """c of L = c R + matter.
+
+    Raises:
+        ExpansionError: where c is no constant, or there are other invariants of the curvature.
+    """
     lagrangian = theory.lagrangian
-    if lagrangian is None or lagrangian.diff(R) != 1 or any(str(s) != "R" for s in lagrangian.atoms(type(R))):
+    strength = S.Zero if lagrangian is None else sympy.expand(lagrangian).diff(R)
+    constant = not strength.atoms(FormProduct, AppliedUndef) and all(
+        isinstance(one, Parameter) for one in strength.free_symbols
+    )
+    if strength == 0 or not constant or any(str(one) != "R" for one in lagrangian.atoms(type(R))):
         raise ExpansionError(
-            f"energy and pressure are made for L = R + matter with 16 pi G = 1, and {theory.name} is not of that form",
-            mend="write the action with R by itself; temperature, entropy and charges need no renormalisation",
+            f"energy and pressure are made for L = c R + matter with a constant c, and {theory.name} is not of that "
+            "form",
+            mend="go to the frame in which R stands by itself; temperature, entropy and charges need none",
         )
+    return strength
 
 
 def _building_blocks(action: Action, at: int, raising: dict[Coordinate, Dummy], write: Writer) -> tuple[Expr, ...]:
@@ -145,9 +161,10 @@ class Slice:
         raise ExpansionError("no direction of the boundary is timelike")
 
     def stress(self, direction: Coordinate) -> Puiseux:
-        """sqrt(-gamma) 2 (K - K^i_i)."""
+        """sqrt(-gamma) 2 c (K - K^i_i)."""
         others = [k for c, k in self.curvature.items() if c != direction]
-        return (total(others) * self.volume).scaled(2)
+        strength = self.at.ring.domain.from_sympy(2 * self.bulk.strength)
+        return (total(others) * self.volume).scaled(self.at.ring.ground_new(strength))
 
     def momentum(self, profile: Profile) -> Puiseux:
         """Pi_p."""

@@ -61,7 +61,7 @@ class OnePoint:
         ]
         found += [sympy.sqrt(c) for c in first if c.is_number and c.is_positive]
         closed = [form for _, form in closed_couplings(self.series.system.model).values()]
-        expressions = [*self.parts.metric.values(), self.parts.matter, *closed]
+        expressions = [self.parts.strength, *self.parts.metric.values(), self.parts.matter, *closed]
         found += [
             n
             for e in expressions

@@ -1,8 +1,8 @@
 """Energy, pressure, sources and responses of homogeneous planar states, by minimal holographic renormalisation.
 
-With 16 pi G = 1, in the boundary metric diag(-1, 1, .., 1):
+With L = c R + matter, 16 pi G = 1/c, in the boundary metric diag(-1, 1, .., 1):
 
-    <T^i_j> = lim sqrt(-gamma) [2 (K delta^i_j - K^i_j) + counterterms],      energy = -<T^t_t>,  pressure_x = <T^x_x>,
+    <T^i_j> = lim sqrt(-gamma) [2 c (K delta^i_j - K^i_j) + counterterms],     energy = -<T^t_t>,  pressure_x = <T^x_x>,
     <O> = dS_ren/dJ = lim x^(d - Delta) Pi_ren,      <J^t> = dS_ren/dA_t = charge density,
     -energy + sum of pressures = (d - Delta) J <O> + anomaly,
     d(energy) = T ds + mu d(rho) - <O> dJ  at fixed slopes of axions,      Omega = energy - T s - mu rho.
@@ -123,7 +123,8 @@ class Quantities:
         spatial = [c for c in self.one.slice.metric if c != time]
         pressures = {c: sympy.expand(self.one.value(self.one.fit.finite(c)) - moved) for c in spatial}
         kept = spatial[:1] if len(set(pressures.values())) == 1 else spatial
-        text = f"-<T^t_t>, with 16 pi G = 1; {said}{self.scheme}. Omega = energy_density - T s - mu rho"
+        units = f"16 pi G = {1 / self.one.parts.strength}"
+        text = f"-<T^t_t>, with {units}; {said}{self.scheme}. Omega = energy_density - T s - mu rho"
         found = [BoundaryQuantity("energy_density", r"\varepsilon", sympy.expand(energy), S(self.d), text, SOURCE)]
         for c in kept:
             text = (

@@ -1,9 +1,9 @@
 """The finite counterterm of a theory whose potential is made of a superpotential.
 
-    L = R - (kappa/2) (d phi)^2 - V(phi),      V = U'^2/(2 kappa) - d U^2/(4 (d - 1)),
+    L/c = R - (kappa/2) (d phi)^2 - V(phi),      V = U'^2/(2 kappa) - d U^2/(4 (d - 1)),
     U = 2 (d - 1) + kappa (d - Delta) phi^2/2 + ...
 
-Then  S_ct = -int sqrt(-gamma) U(phi)  removes the divergences of flat domain walls and gives the wall of U itself no
+Then  S_ct = -c int sqrt(-gamma) U(phi)  removes the divergences of flat domain walls and gives the wall of U itself no
 energy (de Boer, Verlinde and Verlinde 2000). It fixes the coefficient of phi^n with n (d - Delta) = d, which no
 divergence sees.
 """
@@ -19,11 +19,13 @@ from holosym.derive.couplings import closed_couplings
 from holosym.dsl.forms import d as differential
 from holosym.dsl.invariants import FormProduct, R, square
 from holosym.dsl.symbols import AppliedCoupling, Profile
+from holosym.observe.boundary_stress import strength_of_gravity
 
 
 def superpotential(theory: Any, field: Any, d: int) -> Expr | None:
-    """U as a function of the field, where a coupling of the theory is one; None otherwise."""
-    lagrangian, kinetic = theory.lagrangian, sympy.Dummy("kinetic")
+    """c U as a function of the field, where a coupling of the theory is a superpotential; None otherwise."""
+    strength, kinetic = strength_of_gravity(theory), sympy.Dummy("kinetic")
+    lagrangian = sympy.expand(theory.lagrangian / strength)
     kappa = -2 * lagrangian.xreplace({square(differential(field)): kinetic}).diff(kinetic)
     potential = -lagrangian.xreplace(dict.fromkeys([R, *lagrangian.atoms(FormProduct)], S.Zero))
     closed = closed_couplings(theory)
@@ -43,7 +45,7 @@ def superpotential(theory: Any, field: Any, d: int) -> Expr | None:
         if value.subs(field, 0) != -d * (d - 1) or sympy.simplify(left.rewrite(sympy.exp)) != 0:
             continue
         if u.diff(field, 2).subs(field, 0) <= kappa * Rational(d, 2):
-            return u
+            return strength * u
     return None
 
 
@@ -62,7 +64,7 @@ def _closed(expression: Expr, closed: Any) -> Expr | None:
 
 
 def resonant(theory: Any, field: Any, d: int, power: Expr) -> Expr | None:
-    """The coefficient of phi^n, n = d/power, in the superpotential; None where there is no resonance or no W."""
+    """The coefficient of phi^n, n = d/power, in c U; None where there is no resonance or no W."""
     n = sympy.nsimplify(S(d) / power) if power != 0 else S.Zero
     if not n.is_Integer or n < 3:
         return None

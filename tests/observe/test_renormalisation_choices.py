@@ -6,7 +6,7 @@ from boundary_families import derived, einstein_scalar
 from gallery_models import load
 from sympy import Rational, S, simplify
 
-from holosym import R, Theory, coordinates, d, gauge_field, parameters, profiles, square
+from holosym import R, Theory, coordinates, d, gauge_field, parameters, profiles, scalar, square
 from holosym.errors import ExpansionError
 from holosym.expand.boundary import boundary_series
 from holosym.observe.renormalisation import boundary_quantities, trace_identity
@@ -90,11 +90,13 @@ def refused(theory):
     return str(caught.value)
 
 
-def test_gravity_in_another_normalisation_is_refused():
+def test_gravity_with_a_coupling_is_refused():
     t, x, y, z = coordinates("t x y z")
-    f = profiles("f", z)
-    line = (-f * d(t) ** 2 + d(z) ** 2 / f + d(x) ** 2 + d(y) ** 2) / z**2
-    assert "16 pi G = 1" in refused(Theory(name="half", metric=line, lagrangian=R / 2 + 3, radial=z))
+    f, chi, phi_z = profiles("f chi phi", z)
+    phi = scalar("phi", phi_z)
+    line = (-f * sympy.exp(-chi) * d(t) ** 2 + d(z) ** 2 / f + d(x) ** 2 + d(y) ** 2) / z**2
+    conformal = (1 - phi**2 / 12) * R + 6 - square(d(phi)) / 2
+    assert "constant c" in refused(Theory(name="conformal", metric=line, lagrangian=conformal, radial=z))
 
 
 def test_unknown_dimension_is_refused():
