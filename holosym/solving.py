@@ -8,17 +8,14 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from sympy import Expr
 
 from holosym import pipeline
-from holosym.dsl.forms import ScalarField
-from holosym.dsl.symbols import Profile
 from holosym.errors import HolosymError, ModelFileError, SolveError
+from holosym.report.choices import with_choices
 from holosym.solve.family import Family, solve_family
 from holosym.solve.package import GeneratedPackage
 from holosym.solve.package import load as load_package
@@ -75,33 +72,7 @@ def _solve(target: pipeline.Target, request: Request, progress: pipeline.Progres
         except SolveError as error:
             error.file, error.line = model.place.file, model.place.line
             raise
-        return solve_family(package, _with_choices(model, request), told)
-
-
-def _with_choices(model: Model, request: Request) -> Request:
-    """The request with the sources that the theory's boundary conditions declare, where it does not say them itself."""
-    settings = dict(request.settings)
-    said = {*settings, *request.relations} | ({request.sweep.name} if request.sweep is not None else set())
-    for field, choice in getattr(model, "boundary_conditions", {}).items():
-        source = f"{_profile(field.ansatz)}.source"
-        if not isinstance(field, ScalarField) or source in said or f"{_profile(field.ansatz)}.response" in said:
-            continue
-        if choice.relation is not None or (choice.source is not None and not choice.source.is_number):
-            raise SolveError(
-                f"the boundary condition of {field} ({choice.sentence()}) has to be said in numbers for a solve",
-                mend=f"give --source {_profile(field.ansatz)}=VALUE or --relation {source}=FORMULA",
-                file=choice.place.file,
-                line=choice.place.line,
-            )
-        if choice.source is not None and choice.source != 0:
-            settings[source] = float(choice.source)
-    return replace(request, settings=settings)
-
-
-def _profile(ansatz: Expr) -> str:
-    """The name of the only profile of a field's ansatz; the ansatz itself where that is something else."""
-    found = [atom.func.name for atom in ansatz.atoms(Profile)]
-    return found[0] if len(found) == 1 else str(ansatz)
+        return solve_family(package, with_choices(package, model, request), told)
 
 
 def _chosen(models: list[Model], theory: str | None, target: pipeline.Target) -> Model:

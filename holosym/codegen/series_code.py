@@ -13,6 +13,7 @@ from holosym.codegen.names import Names
 from holosym.codegen.numbers import decimal, evaluated
 from holosym.codegen.statements import Block, block
 from holosym.dsl.symbols import Parameter
+from holosym.expand.choices import with_choices
 from holosym.expand.scaling import Scaling
 from holosym.expand.series import BoundaryDatum, BoundarySeries, TaylorSymbol
 from holosym.observe.quantity import BoundaryQuantity
@@ -91,7 +92,7 @@ class BoundaryBlocks:
             "terms": {name: [(decimal(t.power), t.log) for t in terms] for name, terms in profiles.items()},
             "taylor": {name: [one.orders for one in symbols] for name, symbols in sorted(self.open.items())},
             "operators": {n: (decimal(a), decimal(b)) for n, (a, b) in sorted(series.operators.items())},
-            "scaling": None if scaling is None else _scaling(scaling, self.ir),
+            "scaling": None if scaling is None else _scaling(scaling, self.ir, series),
             "function": function,
             "coefficients": {name: [next(values) for _ in terms] for name, terms in profiles.items()},
             "notes": series.notes,
@@ -146,10 +147,11 @@ def _datum(one: BoundaryDatum) -> dict[str, Any]:
     }
 
 
-def _scaling(scaling: Scaling, ir: PackageIR) -> dict[str, dict[str, float]]:
+def _scaling(scaling: Scaling, ir: PackageIR, series: BoundarySeries) -> dict[str, dict[str, float]]:
+    parameters = with_choices(series, scaling.parameters)
     return {
         "profiles": {p.name: decimal(scaling.profiles[p.name]) for p in ir.profiles},
-        "parameters": {name: decimal(scaling.parameters[name]) for name in ir.parameters if name in scaling.parameters},
+        "parameters": {name: decimal(parameters[name]) for name in ir.parameters if name in parameters},
     }
 
 

@@ -79,6 +79,7 @@ def without_sources(package: GeneratedPackage, given: Mapping[str, float | str],
         profile = name.partition(".")[0]
         if entry.kind == "source" and len(given) + len(found) < count:
             own = {name, f"{profile}.response", f"{profile}_source", f"{profile}_vev"}
+            own |= {datum for datum, one in boundary_of(package).DATA.items() if one["profile"] == profile}
             if not own & said:
                 found[name] = 0.0
     return found

@@ -92,13 +92,17 @@ def formula(package: GeneratedPackage, text: str) -> Term:
 
 
 def lookup(package: GeneratedPackage, names: dict[str, Name], text: str) -> Name:
-    """One name.
+    """One name: of the catalogue, or of a source or response as the boundary series has it.
 
     Raises:
         SolveError: it is none of the theory's; the message says which are near.
     """
     if text in names:
         return names[text]
+    entry = boundary_of(package).DATA.get(text, {})
+    if entry.get("kind") in ("source", "response"):
+        what = f"coefficient in the boundary series of {entry['profile']}"
+        return Name(text, _datum(text), float(entry["dimension"]), what)
     near = difflib.get_close_matches(text, names, n=3, cutoff=0.5)
     short = [name for name in names if "_" not in name or name in package.PARAMETERS]
     mend = f"did you mean {' or '.join(near)}?" if near else f"it knows {', '.join(short)}"

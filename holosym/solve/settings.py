@@ -46,6 +46,14 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Related:
+    """A relation between quantities, in the units that its numbers have."""
+
+    term: Term
+    units: Scale
+
+
+@dataclass(frozen=True)
 class Condition:
     """A quotient has a value: above - value below = 0.
 
@@ -55,6 +63,7 @@ class Condition:
         value: its value; where it is swept, the first.
         field: the scalar whose source or response this is, if it is one.
         plain: the quotient at z_h = 1; None for a relation, which needs units.
+        related: the relation that must vanish, where the condition is one.
     """
 
     name: str
@@ -62,6 +71,7 @@ class Condition:
     value: float
     field: str = ""
     plain: Term | None = None
+    related: Related | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +180,7 @@ def _output(
 
 def _condition(package: GeneratedPackage, name: str, value: float | str, scale: Scale, output: Scale) -> Condition:
     term = formula(package, name)
-    target = 0.0
+    target, related, title = 0.0, None, name
     units = scale
     if scale.name is None and _logarithms(package):
         units = output
@@ -178,15 +188,18 @@ def _condition(package: GeneratedPackage, name: str, value: float | str, scale: 
         right = formula(package, value)
         if right.number is None:
             term, units = term - right, scale if scale.name is not None else output
+            related, title = Related(term, units), f"{name} - ({value})"
         else:
             target = right.number
     else:
         target = value
     profile = name.partition(".")[0] if re.fullmatch(r"\w+\.(source|response)", name) else ""
+    datum = str(boundary_of(package).DATA.get(name, {"profile": ""})["profile"])
+    profile = datum if datum in getattr(boundary_of(package), "OPERATORS", {}) else profile
     above, below = term.above, term.below
     seen = replace(term, above=lambda s: above(units.view(s)), below=lambda s: below(units.view(s)))
     plain = None if isinstance(value, str) and term.number is None and not term.product else term
-    return Condition(name, seen, target, profile, plain)
+    return Condition(title, seen, target, profile, plain, related)
 
 
 def _logarithms(package: GeneratedPackage) -> bool:

@@ -1,7 +1,7 @@
 r"""Derivatives along all neighbouring states at once: the first law, and the speed of sound.
 
 With p_i the change of a state for which one row changes, J p_i = e_i, and the change of scale, the tangent space of
-all states in physical units is spanned. Where sources J and parameters are kept,
+all states in physical units is spanned. Where sources J (or relations between falloffs) and parameters are kept,
 
     d epsilon = T ds + sum mu d rho,        c_s^2 = (s dT + sum rho d mu)/(T s + sum mu rho) / d ln s   at fixed s/rho.
 
@@ -20,6 +20,7 @@ from holosym.errors import SolveError
 from holosym.solve.least_squares import LeastSquares
 from holosym.solve.names import Name, catalogue, gauge_fields
 from holosym.solve.path import Path, Step
+from holosym.solve.scalars import Scalars
 from holosym.solve.state import State
 from holosym.solve.units import rescaled
 
@@ -29,7 +30,7 @@ class Neighbours:
     """A state's quantities and their derivatives.
 
     Attributes:
-        values: by name, z_h = 1.
+        values: by name, z_h = 1, or in the units of a relation's numbers.
         slopes: by name, (directions,).
     """
 
@@ -57,8 +58,10 @@ def neighbours(path: Path, step: Step) -> Neighbours:
     names = _wanted(path)
     at = torch.cat([step.unknowns, step.unknowns.new_ones(1)]).requires_grad_()
     with torch.enable_grad():
-        view = rescaled(State(path.problem.fields, at[:-1]).scalars, at[-1])
+        scalars = State(path.problem.fields, at[:-1]).scalars
+        view = rescaled(scalars, at[-1] * _scale(path, scalars))
         found = {name: names[name].function(view) + 0 * at[-1] for name in names}
+        found |= {one.name: one.related.term.function(view) for one in path.conditions if one.related is not None}
         slopes = {
             name: directions @ torch.autograd.grad(value, at, retain_graph=True)[0] for name, value in found.items()
         }
@@ -69,7 +72,8 @@ def first_law(path: Path, near: Neighbours) -> float:
     """|d epsilon - T ds - sum mu d rho| against the sum of its terms, the largest of all directions; nan if unknown."""
     if not {"T", "s", "epsilon"} <= set(near.values):
         return math.nan
-    kept = [n for n in near.slopes if n.endswith(".source") or n in path.problem.free]
+    related = {f"{one.field}.source": one.name for one in path.conditions if one.related is not None}
+    kept = [related.get(n, n) for n in near.slopes if n.endswith(".source") or n in path.problem.free]
     space = _null_space(near, [near.slopes[name] for name in kept])
     terms = [near.slopes["epsilon"], -near.values["T"] * near.slopes["s"]]
     terms += [-near.values[mu] * near.slopes[rho] for mu, rho in gauge_fields(path.problem.package)]
@@ -80,16 +84,18 @@ def first_law(path: Path, near: Neighbours) -> float:
 
 
 def sound(path: Path, near: Neighbours) -> float:
-    """c_s^2 at fixed s/rho, sources (or responses, where those are set) and parameters; nan if it has no value."""
+    """c_s^2 at fixed s/rho, sources (responses or relations, where those are set) and parameters; nan without value."""
     if not {"T", "s"} <= set(near.values):
         return math.nan
     v, d = near.values, near.slopes
     said = {one.name for one in path.conditions}
+    related = {f"{one.field}.source": one.name for one in path.conditions if one.related is not None}
     kept = list(path.problem.free)
     for name in d:
         if name.endswith(".source"):
             response = name.replace(".source", ".response")
-            kept.append(response if response in said and response in d else name)
+            chosen = response if response in said and response in d else name
+            kept.append(related.get(name, chosen))
     gauge = gauge_fields(path.problem.package)
     fixed = [d[name] for name in kept] + [v["s"] * d[rho] - v[rho] * d["s"] for _, rho in gauge]
     space = _null_space(near, fixed)
@@ -98,6 +104,12 @@ def sound(path: Path, near: Neighbours) -> float:
     work = v["s"] * d["T"] + sum((v[rho] * d[mu] for mu, rho in gauge), torch.zeros_like(d["T"]))
     enthalpy = v["T"] * v["s"] + sum((v[mu] * v[rho] for mu, rho in gauge), torch.zeros_like(v["T"]))
     return float((space @ work)[0] / enthalpy * v["s"] / (space @ d["s"])[0])
+
+
+def _scale(path: Path, scalars: Scalars) -> float:
+    """The horizon's distance in the units in which a relation has its numbers; 1 without relations."""
+    units = [one.related.units for one in path.conditions if one.related is not None]
+    return float(torch.as_tensor(units[0].of(scalars)).detach()) if units else 1.0
 
 
 def _wanted(path: Path) -> dict[str, Name]:

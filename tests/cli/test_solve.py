@@ -150,7 +150,45 @@ def test_the_source_that_the_theory_declares(holosym, tmp_path):
     result = holosym("solve", "sourced.py", "--set", "T=1")
     assert result.exit_code == 2
     assert "sourced.py:12" in result.output
-    assert "--source phi=VALUE" in result.output
+    assert "J is missing" in result.output
+    assert "--set J=VALUE" in result.output
+    said = values(holosym("solve", "sourced.py", "--set", "T=1", "--set", "J=0.4", "--json"))
+    assert said["phi.source"] == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("alternate", [False, True])
+def test_the_relation_that_the_theory_declares(holosym, tmp_path, alternate):
+    """phi_2 = kappa phi_1 + phi_1^2/2 + q kappa^2, parameters from the command; the first law is the relation's.
+
+    kappa has the dimension of phi_2/phi_1, whatever the units; a number has it in those of the settings alone.
+    """
+    relation = "relation=lambda a: kappa*a + a**2/2 + q*kappa**2" + (", alternate=True" if alternate else "")
+    text = (
+        SCALAR.replace("source=SOURCE", relation).replace("phi, J =", "phi, (kappa, q) =").replace('"J"', '"kappa q"')
+    )
+    (tmp_path / "related.py").write_text(text, encoding="utf-8")
+    result = holosym("solve", "related.py", "--set", "T=1")
+    assert result.exit_code == 2
+    assert "kappa and q is missing" in result.output
+    assert "--set kappa=VALUE --set q=VALUE" in result.output
+    arguments = ("--set", "T=2", "--set", "kappa=0.3", "--set", "q=2", "--json")
+    family = holosym("solve", "related.py", *arguments)
+    found = values(family)
+    slow, fast = found["phi.source"], found["phi.response"]
+    if alternate:
+        slow, fast = -fast, slow
+    assert fast == pytest.approx(0.3 * slow + slow**2 / 2 + 2 * 0.3**2, abs=1e-12)
+    assert abs(slow) > 0.05
+    assert json.loads(family.stdout)["first_law"] < 1e-9
+    assert found["p"] == pytest.approx(-found["omega"], rel=1e-10)
+    other = values(holosym("solve", "related.py", *arguments, "--units", "T=1"))
+    assert other["kappa"] == pytest.approx(0.15, rel=1e-12)
+    assert other["s"] == pytest.approx(found["s"] / 4, rel=1e-10)
+    assert other["cs2"] == pytest.approx(found["cs2"], rel=1e-9)
+    (tmp_path / "number.py").write_text(text.replace("a**2/2", "a/2"), encoding="utf-8")
+    result = holosym("solve", "number.py", *arguments, "--units", "T=1")
+    assert result.exit_code == 2
+    assert "numbers have a dimension" in result.output
 
 
 def test_failure_keeps_what_came_before(holosym, monkeypatch, tmp_path):
