@@ -117,7 +117,7 @@ class Mlp:
 
     def _weights(self, theta: Tensor) -> list[tuple[Tensor, Tensor]]:
         """theta (..., P) to the layers' (weight (..., n, m), bias (..., n, 1))."""
-        parts = theta.split([math.prod(shape) for shape in self.blocks], dim=-1)
+        parts = torch.split(theta, [math.prod(shape) for shape in self.blocks], dim=-1)
         shaped = [
             part.reshape(*part.shape[:-1], *(shape if len(shape) == 2 else (*shape, 1)))
             for part, shape in zip(parts, self.blocks, strict=True)

@@ -1,0 +1,101 @@
+r"""Chebyshev series with unknown coefficients, at any points.
+
+    u(x) = sum_{n<N} theta_n T_n(s),      s = (2 x - a - b)/(b - a).
+
+The polynomials are built by doubling, T_{m+n} = 2 T_m T_n - T_{m-n}, in log2(N) products, and the derivative acts
+on the coefficients: u'(x) = 2/(b - a) sum_n (D theta)_n T_n(s), where
+
+    D_kn = 2 n / (1 + [k = 0])     for n > k with n - k odd,      0 otherwise.
+
+Outside [a, b] the polynomial goes on, growing like |T_{N-1}(s)|.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from holosym.ansatz.function import Blocks, Jet, require_interval
+
+
+@dataclass(frozen=True)
+class ChebyshevFunction:
+    """A Chebyshev series; theta are its coefficients (N,), that of T_0 first.
+
+    Attributes:
+        count: N, one more than the degree.
+        interval: (a, b).
+        spread: standard deviation of the first coefficient at the start; the n-th has spread/(1 + n)^2.
+
+    Raises:
+        ValueError: no coefficients, or an empty interval.
+    """
+
+    count: int
+    interval: tuple[float, float] = (0.0, 1.0)
+    spread: float = 0.1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "interval", require_interval(self.interval))
+        if self.count < 1:
+            raise ValueError(f"no Chebyshev series with {self.count} coefficients")
+
+    @property
+    def size(self) -> int:
+        """The number of coefficients."""
+        return self.count
+
+    @property
+    def blocks(self) -> Blocks:
+        """One block: all coefficients."""
+        return ((self.count,),)
+
+    def initial(self, generator: torch.Generator) -> Tensor:
+        """Coefficients (N,), normal, falling like those of a function with a continuous slope."""
+        draw = torch.randn(self.count, generator=generator, dtype=torch.float64, device=generator.device)
+        return self.spread * draw / torch.arange(1, self.count + 1, dtype=draw.dtype, device=draw.device) ** 2
+
+    def jet(self, theta: Tensor, x: Tensor, order: int) -> Jet:
+        """See `Function`. Any order."""
+        basis = self._polynomials(x)
+        rows = (self._derivative(k, theta) for k in range(order + 1))
+        return tuple((basis @ (theta @ matrix.mT).unsqueeze(-1)).squeeze(-1) for matrix in rows)
+
+    def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
+        """See `Function`. The rows are the basis and its derivatives, whatever theta is."""
+        basis = self._polynomials(x)
+        leading = torch.broadcast_shapes(theta.shape[:-1], x.shape[:-1])  # type: ignore[no-untyped-call]
+        rows = (basis @ self._derivative(k, theta) for k in range(order + 1))
+        return tuple(row.expand(*leading, *row.shape[-2:]) for row in rows)
+
+    def differentiate(self, theta: Tensor) -> Tensor:
+        """The coefficients (..., N) of the derivative."""
+        return theta @ self._derivative(1, theta).mT
+
+    def _polynomials(self, x: Tensor) -> Tensor:
+        """T_0 ... T_{N-1} at x (..., m): (..., m, N)."""
+        a, b = self.interval
+        s = (2.0 * (x - (a + b) / 2) / (b - a)).unsqueeze(-1)
+        found = torch.cat([torch.ones_like(s), s], dim=-1)
+        while (known := found.shape[-1]) < self.count:
+            last = found[..., -1:]
+            more = 2.0 * last * found[..., 1:] - found[..., :-1].flip(-1)
+            found = torch.cat([found, more[..., : self.count - known]], dim=-1)
+        return found[..., : self.count]
+
+    def _derivative(self, order: int, like: Tensor) -> Tensor:
+        return torch.linalg.matrix_power(self._matrix, order).to(like)
+
+    @cached_property
+    def _matrix(self) -> Tensor:
+        """D with the scale of the interval, (N, N)."""
+        n = torch.arange(self.count)
+        gaps = n - n[:, None]
+        matrix = torch.where((gaps > 0) & (gaps % 2 == 1), 2.0 * n.to(torch.float64), 0.0)
+        matrix[0] /= 2
+        a, b = self.interval
+        scale = 2.0 / (b - a)
+        return matrix.mul_(scale)
