@@ -2,7 +2,7 @@
 
     dsl <- jets <- derive <- expand <- observe <- codegen    the symbolic rooms: SymPy, no torch
                    derive <- verify <- codegen
-    ansatz, solve                                 the numeric rooms: torch, no SymPy, nothing symbolic
+    ansatz <- solve <- fit, optimise <- fit       the numeric rooms: torch, no SymPy, nothing symbolic
     generated/<theory>                            torch and math only
 
 Both worlds meet in generated packages; only cli, pipeline, report and demo see both. Data flows one way.
@@ -25,7 +25,7 @@ ROOT = PACKAGE.parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 SYMBOLIC = {"dsl", "jets", "derive", "expand", "observe", "verify", "codegen"}
-NUMERIC = {"ansatz", "solve"}
+NUMERIC = {"ansatz", "solve", "optimise", "fit"}
 BOTH = {"cli", "pipeline", "report", "demo", "solving"}
 SHARED = {"errors", "resources", "__init__"}
 TORCH = {"torch", "numpy", "scipy", "matplotlib"}
@@ -42,6 +42,8 @@ MAY = {
     "codegen": {"codegen", "verify", "observe", "expand", "derive", "jets", "dsl", "errors", "resources", "__init__"},
     "ansatz": {"ansatz", "errors"},
     "solve": {"solve", "ansatz", "errors", "__init__"},
+    "optimise": {"optimise", "errors"},
+    "fit": {"fit", "optimise", "solve", "ansatz", "errors", "__init__"},
 }
 OPTIONAL = {"boundary", "horizon", "thermodynamics", "transport"}  # files of a generated package
 LATE = {("dsl", "derive"), ("dsl", "expand")}

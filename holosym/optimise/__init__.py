@@ -1,0 +1,1 @@
+"""Optimisers of sums of squares: functions of their state, for many seeds at once."""
