@@ -40,8 +40,9 @@ class OnePoint:
                 self.scalars.setdefault(profile, field)
         self.at = Asymptotics(series, self._ring(exact), self.fixed)
         self.slice = Slice(self.parts, self.at)
-        scales = {p: self._scale(p) for p in self.parts.fields}
-        powers = {p: self.powers(f)[0] for p, f in self.scalars.items()}
+        self.irrelevant = {p for p in self.parts.fields if self._is_irrelevant(p)}
+        scales = {p: self._scale(p) for p in self.parts.fields if p not in self.irrelevant}
+        powers = {p: self.powers(f)[0] for p, f in self.scalars.items() if p not in self.irrelevant}
         weights = {p: power for p, power in powers.items() if power != 0}
         self.given, self.w_type = self._given(weights)
         self.fit = Renormalisation(self.slice, scales, weights, self.d, self.given)
@@ -98,6 +99,33 @@ class OnePoint:
         delta, other = known[field.name] if field.name in known else known[profile.func.name]
         return (other, delta) if not below(delta, other) else (delta, other)
 
+    def slower(self, profile: Profile) -> Expr:
+        """The power of x of the slower falloff: of a one-form zero, unless it is massive."""
+        field = self.scalars.get(profile)
+        if field is not None:
+            return self.powers(field)[0]
+        falloffs = [m.power for m in self.series.modes if m.profiles == (profile.func.name,) and m.kind == "source"]
+        return falloffs[0] if falloffs else S.Zero
+
+    def _is_irrelevant(self, profile: Profile) -> bool:
+        """Whether the slower falloff grows towards the boundary: it is absent, and with it all that is renormalised.
+
+        Raises:
+            ExpansionError: where other fields drive such a profile, so that it does not begin with its response.
+        """
+        low = self.slower(profile)
+        if not below(low, S.Zero):
+            return False
+        first = [t.power for t in self.series.series[profile.func.name][:1]]
+        faster = [m.power for m in self.series.modes if profile.func.name in m.profiles and m.kind == "response"]
+        if any(below(power, min(faster, key=float)) for power in first):
+            raise ExpansionError(
+                f"other fields drive {profile.func.name}, which is dual to an irrelevant operator: counterterms would "
+                "be needed to every order in it",
+                mend="temperature, entropy and conserved charges do not need them",
+            )
+        return True
+
     def datum(self, profile: Profile, power: Expr) -> BoundaryDatum | None:
         """The datum of a profile at a power, the one with the most logarithms."""
         found = [o for o in self.series.data if o.profile == profile.func.name and sympy.expand(o.power - power) == 0]
@@ -105,13 +133,11 @@ class OnePoint:
 
     def source(self, profile: Profile) -> Expr:
         """The coefficient of the slower falloff; zero where the series has none."""
-        field = self.scalars.get(profile)
-        datum = self.datum(profile, self.powers(field)[0] if field is not None else S.Zero)
+        datum = self.datum(profile, self.slower(profile))
         return datum.symbol if datum is not None else S.Zero
 
     def _scale(self, profile: Profile) -> Scale:
-        field = self.scalars.get(profile)
-        power = self.powers(field)[0] if field is not None else S.Zero
+        power = self.slower(profile)
         datum = self.datum(profile, power)
         return Scale(power, datum.log if datum is not None else 0)
 

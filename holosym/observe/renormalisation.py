@@ -48,9 +48,8 @@ def trace_identity(series: BoundarySeries) -> Expr:
     """-energy + sum of pressures - (d - Delta) J <O> - anomaly: zero by the Weyl Ward identity."""
     one = renormalised(series)
     left = sum(one.value(one.fit.finite(c)) for c in one.slice.metric)
-    for profile, field in one.scalars.items():
-        low = one.powers(field)[0]
-        left -= low * one.source(profile) * one.value(one.fit.finite(profile))
+    for profile in one.fit.scales:
+        left -= one.slower(profile) * one.source(profile) * one.value(one.fit.finite(profile))
     return one.reduced(left - one.anomaly())
 
 
@@ -69,34 +68,38 @@ class Quantities:
             for atom, coefficient in sorted(terms(field.ansatz).items(), key=str):
                 assert isinstance(atom, CoordinateDifferential)
                 for profile in sorted(coefficient.atoms(Profile), key=str):
-                    if atom.coordinate != self.theory.radial:
+                    if atom.coordinate != self.theory.radial and profile not in self.one.irrelevant:
                         found += self._gauge(field.name, atom.coordinate, coefficient, profile)
         return found
 
     def _gauge(self, name: str, along: Coordinate, coefficient: Expr, profile: Profile) -> list[BoundaryQuantity]:
-        temporal = along == self.theory.time
-        source = self.one.value(self.one.at(coefficient).constant())
+        low = self.one.slower(profile)
+        temporal = along == self.theory.time and low == 0
+        source = self.one.value(self.one.at(coefficient).constant(low))
         current = self.one.value(self.one.fit.finite(profile))
         texts = (
             ("chemical_potential", rf"\mu_{{{name}}}", "the boundary value of A_t, which vanishes at the horizon"),
             ("charge_density", rf"\rho_{{{name}}}", "dS/dA_t: the electric flux into the boundary"),
         )
         if not temporal:
+            value = "the boundary value" if low == 0 else "what multiplies the slower falloff"
             texts = (
-                ("source", rf"{name}^{{(0)}}_{{{along.name}}}", f"the boundary value of A_{along.name}"),
+                ("source", rf"{name}^{{(0)}}_{{{along.name}}}", f"{value} of A_{along.name}"),
                 ("current", rf"\langle J_{{{along.name}}}\rangle", f"dS/dA_{along.name}: the current it drives"),
             )
         suffix = name if temporal else f"{name}_{along.name}"
         (a, latex_a, text_a), (b, latex_b, text_b) = texts
         return [
-            BoundaryQuantity(f"{a}_{suffix}", latex_a, source, S.One, text_a),
-            BoundaryQuantity(f"{b}_{suffix}", latex_b, current, S(self.d - 1), text_b),
+            BoundaryQuantity(f"{a}_{suffix}", latex_a, source, 1 + low, text_a),
+            BoundaryQuantity(f"{b}_{suffix}", latex_b, current, self.d - 1 - low, text_b),
         ]
 
     def operators(self) -> list[BoundaryQuantity]:
         """Sources and expectation values of scalar operators."""
         found = []
         for profile, field in self.one.scalars.items():
+            if profile in self.one.irrelevant:
+                continue
             low, high = self.one.powers(field)
             source, vev = self.one.source(profile), self.one.value(self.one.fit.finite(profile))
             text = "J, what multiplies the slower falloff", f"dS/dJ, with (2 Delta - d) = {high - low}; {self.scheme}"
@@ -168,6 +171,9 @@ class Quantities:
     def scheme(self) -> str:
         """The scheme in words."""
         parts = []
+        if self.one.irrelevant:
+            names = ", ".join(sorted(p.func.name for p in self.one.irrelevant))
+            parts.append(f"the source of what is irrelevant is zero, and its response has no part in it ({names})")
         if self.one.w_type:
             parts.append(f"W-type, the finite counterterm of {', '.join(self.one.w_type)} is the superpotential's")
         logs = ", ".join(sorted({self._spelled(t.operator) for t in self.one.fit.terms if t.log}))
