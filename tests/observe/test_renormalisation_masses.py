@@ -22,12 +22,13 @@ def noether_at_the_boundary(series):
     charge = conserved_charges(system)[-1]
     value = system.write(charge.numerator) / system.write(charge.denominator)
     vacuum = {one.symbol: one.vacuum for one in series.data if one.kind == "metric"}
+    at = system.model.radial
     forms = [
-        (p, sum(term.coefficient.subs(vacuum) * z**term.power for term in series.terms(p)))
+        (p, sum(term.coefficient.subs(vacuum) * at**term.power for term in series.terms(p)))
         for p in system.model.profiles
     ]
-    w = sympy.Symbol("w", positive=True)  # every power of z is a power of w
-    return sympy.limit(sympy.expand(sympy.powsimp(value.subs(forms).doit().subs(z, w**4), force=True)), w, 0)
+    w = sympy.Symbol("w", positive=True)  # every power of x is a power of w
+    return sympy.limit(sympy.expand(sympy.powsimp(value.subs(forms).doit().subs(at, w**4), force=True)), w, 0)
 
 
 def proca(mass):
