@@ -132,7 +132,7 @@ def _raised(basis: Rows, knots: Rows, i: int, degree: int, j: int) -> Rows:
     """B_{j+i} of `degree` on the interval [j, j + 1] as powers of s, from those of the degree below."""
     first, last = knots[j + i], knots[j + i + degree + 1]
     left, right = knots[j + i + degree] - first, last - knots[j + i + 1]
-    total = np.zeros_like(basis[i])
+    total: Rows = np.zeros_like(basis[i])
     if left > 0:
         total += ((j - first) * basis[i] + np.roll(basis[i], 1)) / left
     if right > 0:

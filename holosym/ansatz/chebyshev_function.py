@@ -94,8 +94,8 @@ class ChebyshevFunction:
         """D with the scale of the interval, (N, N)."""
         n = torch.arange(self.count)
         gaps = n - n[:, None]
-        matrix = torch.where((gaps > 0) & (gaps % 2 == 1), 2.0 * n.to(torch.float64), 0.0)
-        matrix[0] /= 2
         a, b = self.interval
         scale = 2.0 / (b - a)
-        return matrix.mul_(scale)
+        matrix: Tensor = scale * torch.where((gaps > 0) & (gaps % 2 == 1), 2.0 * n.to(torch.float64), 0.0)
+        matrix[0] /= 2
+        return matrix

@@ -150,12 +150,14 @@ class Fields:
         """Boundary data by name."""
         return {name: scalars[..., i] for i, name in enumerate(self.boundary.DATA)}
 
-    def parameters(self, scalars: Tensor) -> dict[str, Tensor | float]:
-        """All parameters by name, fixed and free."""
-        start = len(self.boundary.DATA)
-        return {**self.fixed, **{name: scalars[..., start + i] for i, name in enumerate(self.free)}}
+    def parameters(self, scalars: Tensor, *, copies: bool = False) -> dict[str, Tensor | float]:
+        """All parameters by name, fixed and free; with `copies` of the scalars on an axis behind the batch."""
+        start, fixed = len(self.boundary.DATA), self.fixed
+        if copies:
+            fixed = {n: v[..., None] if isinstance(v, Tensor) and v.ndim else v for n, v in fixed.items()}
+        return {**fixed, **{name: scalars[..., start + i] for i, name in enumerate(self.free)}}
 
-    def taylor(self, scalars: Tensor) -> dict[str, tuple[Tensor, ...]]:
+    def taylor(self, scalars: Tensor, *, copies: bool = False) -> dict[str, tuple[Tensor, ...]]:
         """Derivatives of the open couplings where the boundary is, in TAYLOR's order."""
         zero, data = torch.zeros_like(scalars[..., 0]), self.data(scalars)
         limits = {
@@ -166,12 +168,14 @@ class Fields:
         if not self.boundary.TAYLOR or (self._constant and not limits):
             return self._constant
         jets = {p: (limits.get(p, zero), *(zero for _ in indices[1:])) for p, indices in self.package.PROFILES.items()}
-        arguments = self.package.coupling_arguments({self.package.COORDINATES[0]: zero}, jets, self.parameters(scalars))
+        parameters = self.parameters(scalars, copies=copies)
+        arguments = self.package.coupling_arguments({self.package.COORDINATES[0]: zero}, jets, parameters)
         return {name: self.couplings[name].jet(arguments[name], o) for name, o in self.boundary.TAYLOR.items()}
 
-    def coefficients(self, scalars: Tensor) -> Stacked:
+    def coefficients(self, scalars: Tensor, *, copies: bool = False) -> Stacked:
         """The boundary series' coefficients by profile, (..., terms) each, in TERMS' order."""
-        raw = self.boundary.boundary_coefficients(self.data(scalars), self.taylor(scalars), self.parameters(scalars))
+        taylor, parameters = self.taylor(scalars, copies=copies), self.parameters(scalars, copies=copies)
+        raw = self.boundary.boundary_coefficients(self.data(scalars), taylor, parameters)
         zero = torch.zeros_like(scalars[..., 0])
         return {name: torch.stack([value + zero for value in raw[name]], dim=-1) for name in self.ansatz}
 
@@ -179,7 +183,8 @@ class Fields:
         """The unknowns in their parts, with the series' coefficients and, if asked for, their derivatives.
 
         All derivatives come from one evaluation and one pass backwards: as many copies of the scalars as there are
-        coefficients, one output of each. (Forward mode is slow in torch wherever a plain number takes part.)
+        coefficients, one output of each, behind the axes of the batch, whose couplings may differ. (Forward mode is
+        slow in torch wherever a plain number takes part.)
         """
         rest, scalars = self.split(unknowns)
         values = self.coefficients(scalars)
@@ -187,10 +192,10 @@ class Fields:
             return Expanded(rest, scalars, values, {})
         sizes = [entry.shape[-1] for entry in values.values()]
         with torch.enable_grad():
-            copies = scalars.detach().expand(sum(sizes), *scalars.shape).clone().requires_grad_()
-            outputs = torch.cat(list(self.coefficients(copies).values()), dim=-1)
-            (slopes,) = torch.autograd.grad(outputs.diagonal(dim1=0, dim2=-1).sum(), copies)
-        split = torch.split(slopes.movedim(0, -2), sizes, dim=-2)
+            copies = scalars.detach().unsqueeze(-2).repeat_interleave(sum(sizes), dim=-2).requires_grad_()
+            outputs = torch.cat(list(self.coefficients(copies, copies=True).values()), dim=-1)
+            (slopes,) = torch.autograd.grad(outputs.diagonal(dim1=-2, dim2=-1).sum(), copies)
+        split = torch.split(slopes, sizes, dim=-2)
         return Expanded(rest, scalars, values, dict(zip(values, split, strict=True)))
 
     def view(self, scalars: Tensor, horizon: Jets) -> Scalars:
