@@ -1,0 +1,30 @@
+"""From an experiment to what the trainer lowers: a system or black branes, all at once or reduced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from holosym.errors import ExperimentError
+from holosym.fit.assemble_branes import branes_all_at_once
+from holosym.fit.assemble_system import system_all_at_once
+from holosym.fit.assembled import Assembled
+from holosym.fit.data import Measured
+from holosym.fit.experiment import Experiment, States
+from holosym.solve.package import GeneratedPackage
+
+
+def assemble(experiment: Experiment, package: GeneratedPackage, data: Sequence[Measured]) -> Assembled:
+    """The objective of an experiment.
+
+    Raises:
+        ExperimentError: parts that do not fit together, or to the theory.
+        SolveError: a quantity that the theory does not know.
+    """
+    branes = package.boundary is not None and package.horizon is not None
+    if experiment.interval is None and not branes:
+        raise ExperimentError(f"{package.NAME} has no black branes", mend="give [interval] start and stop")
+    if experiment.interval is not None and branes:
+        raise ExperimentError(f"{package.NAME} has black branes, and [interval] is for systems", mend="give [states]")
+    if experiment.interval is not None:
+        return system_all_at_once(experiment, experiment.interval, package, data)
+    return branes_all_at_once(experiment, experiment.states or States(), package, data)

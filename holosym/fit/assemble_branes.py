@@ -1,0 +1,93 @@
+"""Black branes all at once: fields, unknown boundary data and unknown couplings of every state together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor
+
+from holosym.ansatz.chebyshev import chebyshev_grid
+from holosym.errors import ExperimentError
+from holosym.fit.all_at_once import AllAtOnce, TermRows
+from holosym.fit.assembled import Assembled, smoothness, weights_of
+from holosym.fit.brane import BraneFields, unknown_data
+from holosym.fit.brane_settings import sort_settings
+from holosym.fit.data import Measured
+from holosym.fit.experiment import Experiment, States
+from holosym.fit.functions import function_of
+from holosym.fit.layout import Entry, Layout
+from holosym.fit.parts import Split, known_couplings, splits, unknowns
+from holosym.fit.priors import SeenRows
+from holosym.solve.names import resolve
+from holosym.solve.package import GeneratedPackage
+from holosym.solve.scalars import Scalars
+
+View = Callable[[Tensor], Scalars]
+
+
+def branes_all_at_once(
+    experiment: Experiment, states: States, package: GeneratedPackage, data: Sequence[Measured]
+) -> Assembled:
+    """One state for every row of the data; a single one without data."""
+    fixed = sort_settings(package, states.fixed)
+    measured = _single(data)
+    copies = len(measured) if measured is not None else 1
+    interval = (0.0, 1.0)
+    functions = {name: function_of(experiment.fields, interval) for name in package.PROFILES}
+    entries = [Entry(name, "field", one, copies) for name, one in functions.items()]
+    entries += [Entry(name, "datum", None, copies) for name in unknown_data(package, fixed.data)]
+    layout = Layout((*entries, *unknowns(experiment, package, list(fixed.parameters))))
+    order = max(index[0] for indices in package.PROFILES.values() for index in indices)
+    points = chebyshev_grid(experiment.loss.points + 1, *interval, order=order).nodes[1:]
+    fields = BraneFields(package, layout, functions, points, fixed.data)
+    rows: list[TermRows] = []
+    objective = AllAtOnce(
+        package, fields, layout, {**experiment.fixed, **fixed.parameters}, known_couplings(experiment.couplings), rows
+    )
+
+    def view(theta: Tensor) -> Scalars:
+        parts = layout.split(theta)
+        return fields.scalars(parts, objective.around(parts))
+
+    parts = splits(experiment, data)
+    rows += [_condition(package, view, name, torch.full((copies,), value)) for name, value in fixed.conditions.items()]
+    if measured is not None:
+        rows.append(_condition(package, view, measured.against, measured.where))
+    rows += [row for part in parts for row in _observed(package, view, part)]
+    rows += smoothness(experiment, layout)
+    weights = weights_of(experiment, [row.term for row in rows], list(package.EQUATIONS))
+    noisy = tuple(f"data {part.column.name}" for part in parts if part.column.errors is not None)
+    held = tuple(row.term for row in rows if row.term.startswith("held "))
+    return Assembled(experiment, package, layout, objective, tuple(parts), weights, noisy, held)
+
+
+def _single(data: Sequence[Measured]) -> Measured | None:
+    if len(data) > 1:
+        raise ExperimentError(
+            "all at once, every row is a state, so all observables have to stand in one file",
+            mend='join the files, or use way = "reduced"',
+        )
+    return data[0] if data else None
+
+
+def _condition(package: GeneratedPackage, view: View, name: str, values: Tensor) -> TermRows:
+    quantity = resolve(package, name)
+    size = values.abs().clamp(min=1e-12) if bool((values != 0).all()) else torch.ones_like(values)
+    return SeenRows(f"condition {name}", lambda theta: quantity.function(view(theta)), values.double(), size.double())
+
+
+def _observed(package: GeneratedPackage, view: View, part: Split) -> list[TermRows]:
+    quantity = resolve(package, part.column.observable)
+    found: list[TermRows] = []
+    for prefix, chosen in (("data", part.used), ("held", part.held)):
+        if bool(chosen.any()):
+            found.append(
+                SeenRows(
+                    f"{prefix} {part.column.name}",
+                    lambda theta, chosen=chosen: quantity.function(view(theta))[..., chosen],
+                    part.column.values[chosen],
+                    part.scale[chosen],
+                )
+            )
+    return found

@@ -1,0 +1,89 @@
+"""A system on an interval: fields with their conditions, data of profiles, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from holosym.ansatz.chebyshev import chebyshev_grid
+from holosym.errors import ExperimentError
+from holosym.fit.all_at_once import AllAtOnce, TermRows
+from holosym.fit.assembled import Assembled, smoothness, weights_of
+from holosym.fit.data import Measured
+from holosym.fit.experiment import Experiment, Interval
+from holosym.fit.functions import anchored, conditions_of, function_of
+from holosym.fit.layout import Entry, Layout
+from holosym.fit.parts import Split, known_couplings, splits, unknowns
+from holosym.fit.trajectory import ProfileRows, TrajectoryFields
+from holosym.solve.package import GeneratedPackage
+
+
+def system_all_at_once(
+    experiment: Experiment, interval: Interval, package: GeneratedPackage, data: Sequence[Measured]
+) -> Assembled:
+    """A system, all at once."""
+    conditions = _conditions(interval, package)
+    ends = (interval.start, interval.stop)
+    functions = {
+        name: anchored(name, function_of(experiment.fields, ends), conditions.get(name, {}))
+        for name in package.PROFILES
+    }
+    found = unknowns(experiment, package)
+    layout = Layout((*(Entry(name, "field", one) for name, one in functions.items()), *found))
+    order = max(index[0] for indices in package.PROFILES.values() for index in indices)
+    points = chebyshev_grid(experiment.loss.points, *ends, order=order).nodes
+    fields = TrajectoryFields(package, functions, points)
+    parts = splits(experiment, data)
+    rows: list[TermRows] = []
+    for part in parts:
+        _require_inside(part, interval, package)
+        for prefix, chosen in (("data", part.used), ("held", part.held)):
+            if bool(chosen.any()):
+                profile, where = part.column.observable, part.measured.where[chosen]
+                values, scale = part.column.values[chosen], part.scale[chosen]
+                term = f"{prefix} {part.column.name}"
+                rows.append(ProfileRows(term, layout, functions[profile], profile, where, values, scale))
+    rows += smoothness(experiment, layout)
+    physics = experiment.loss.equations > 0
+    known = known_couplings(experiment.couplings)
+    objective = AllAtOnce(package, fields, layout, experiment.fixed, known, rows, physics)
+    weights = weights_of(experiment, [row.term for row in rows], list(package.EQUATIONS) if physics else [])
+    noisy = tuple(f"data {part.column.name}" for part in parts if part.column.errors is not None)
+    held = tuple(row.term for row in rows if row.term.startswith("held "))
+    return Assembled(experiment, package, layout, objective, tuple(parts), weights, noisy, held)
+
+
+def _conditions(interval: Interval, package: GeneratedPackage) -> dict[str, dict[float, dict[int, float]]]:
+    found = conditions_of(interval.conditions)
+    for name, points in found.items():
+        if name not in package.PROFILES:
+            raise ExperimentError(
+                f"a condition names {name}, which is no profile of {package.NAME}",
+                mend=f"the profiles are {', '.join(package.PROFILES)}",
+            )
+        for point in points:
+            if point not in (interval.start, interval.stop):
+                raise ExperimentError(
+                    f"a condition stands at {point:g}, which is no end of the interval",
+                    mend=f"conditions hold at {interval.start:g} or {interval.stop:g}",
+                )
+    return found
+
+
+def _require_inside(part: Split, interval: Interval, package: GeneratedPackage) -> None:
+    """The data are of a profile, against the variable, within the interval."""
+    where: Tensor = part.measured.where
+    if part.column.observable not in package.PROFILES:
+        raise ExperimentError(
+            f"{part.column.observable!r} is measured, which is no profile of {package.NAME}",
+            mend=f"the profiles are {', '.join(package.PROFILES)}",
+            file=part.measured.file,
+        )
+    if float(where[0]) < interval.start or float(where[-1]) > interval.stop:
+        raise ExperimentError(
+            f"the data reach from {float(where[0]):g} to {float(where[-1]):g}, and the interval from "
+            f"{interval.start:g} to {interval.stop:g}",
+            mend="widen [interval], or leave out those rows",
+            file=part.measured.file,
+        )

@@ -1,0 +1,125 @@
+"""From the words of an experiment file to entries of the layout, checked against what the theory has."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from holosym.errors import ExperimentError
+from holosym.fit.data import Column, Measured
+from holosym.fit.experiment import Ansatz, Experiment, Polynomial, Unknown
+from holosym.fit.functions import anchored, conditions_of, function_of
+from holosym.fit.layout import Entry
+from holosym.solve.couplings import Coupling, PolynomialCoupling
+from holosym.solve.package import GeneratedPackage
+
+FLAT = ("chebyshev", "bspline")
+
+
+@dataclass(frozen=True)
+class Split:
+    """One observable's points: those that are fitted, and those that are held back.
+
+    Attributes:
+        used, held: (w,) bool each.
+        scale: (n,), what residuals are measured in: the errors, or the size of the data.
+    """
+
+    measured: Measured
+    column: Column
+    used: Tensor
+    held: Tensor
+    scale: Tensor
+
+
+def unknowns(experiment: Experiment, package: GeneratedPackage, elsewhere: Sequence[str] = ()) -> list[Entry]:
+    """Entries of the unknown couplings and parameters; those named `elsewhere` have their values already.
+
+    Raises:
+        ExperimentError: an unknown that the theory does not have or that it already knows, a coupling of several
+            arguments, one without a range, a parameter without a start.
+    """
+    _require_known(experiment, package, elsewhere)
+    return [_entry(name, unknown, package) for name, unknown in experiment.unknown.items()]
+
+
+def _entry(name: str, unknown: Unknown, package: GeneratedPackage) -> Entry:
+    if name in package.PARAMETERS:
+        if unknown.start is None:
+            raise ExperimentError(f"the parameter {name} has no start", mend=f"give [unknown.{name}] start = ...")
+        if unknown.positive and unknown.start <= 0:
+            raise ExperimentError(f"{name} shall be positive, and starts at {unknown.start:g}", mend="start above zero")
+        return Entry(name, "parameter", None, 1, unknown.start, unknown.positive, unknown.spread)
+    if package.COUPLINGS[name]["arguments"] != 1:
+        raise ExperimentError(f"{name} depends on several fields, and functions of one variable alone are fitted")
+    if unknown.range is None:
+        raise ExperimentError(f"the coupling {name} has no range", mend=f"give [unknown.{name}] range = [from, to]")
+    if not unknown.range[0] < unknown.range[1]:
+        raise ExperimentError(f"the range of {name} is empty", mend="write range = [from, to] with from < to")
+    ansatz = unknown.ansatz or Ansatz(kind="chebyshev", coefficients=12)
+    conditions = conditions_of(unknown.anchors)
+    strangers = sorted(set(conditions) - {name})
+    if strangers:
+        raise ExperimentError(f"the anchors of {name} name {strangers[0]}", mend=f'write "{name}(0)" = ...')
+    function = anchored(name, function_of(ansatz, unknown.range), conditions.get(name, {}))
+    return Entry(name, "coupling", function, flat=ansatz.kind in FLAT)
+
+
+def _require_known(experiment: Experiment, package: GeneratedPackage, elsewhere: Sequence[str]) -> None:
+    """Every name is the theory's, nothing is given twice, nothing is left open."""
+    open_couplings = [name for name, entry in package.COUPLINGS.items() if not entry["closed"]]
+    able = [*open_couplings, *package.PARAMETERS]
+    for section, names, valid in (
+        ("unknown", experiment.unknown, able),
+        ("fixed", experiment.fixed, list(package.PARAMETERS)),
+        ("couplings", experiment.couplings, open_couplings),
+    ):
+        for name in names:
+            if name in valid:
+                continue
+            if package.COUPLINGS.get(name, {}).get("closed"):
+                raise ExperimentError(
+                    f"{name} has a closed form in {package.NAME}, so it is not {section}",
+                    mend="take it out here, or take its closed form out of the model file",
+                )
+            near = difflib.get_close_matches(name, valid, n=1, cutoff=0.5)
+            mend = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(valid) or 'none'}"
+            raise ExperimentError(f"[{section}] {name}: {package.NAME} has nothing of that name", mend=mend)
+    given = [*experiment.unknown, *experiment.fixed, *experiment.couplings, *elsewhere]
+    twice = sorted({name for name in given if given.count(name) > 1})
+    if twice:
+        raise ExperimentError(f"{twice[0]} is given twice", mend="let it stand in one of unknown, fixed and couplings")
+    absent = [name for name in able if name not in given]
+    if absent:
+        raise ExperimentError(
+            f"{package.NAME} leaves {', '.join(absent)} open",
+            mend="name each under [unknown], [fixed] or [couplings]",
+        )
+
+
+def known_couplings(couplings: Mapping[str, Polynomial]) -> dict[str, Coupling]:
+    """Couplings that the experiment gives as polynomials."""
+    return {name: PolynomialCoupling(one.polynomial) for name, one in couplings.items()}
+
+
+def splits(experiment: Experiment, data: Sequence[Measured]) -> list[Split]:
+    """The points of every observable, with those that validation holds back, drawn evenly with the experiment's seed.
+
+    Without errors residuals are measured in the size of the data, its root mean square.
+    """
+    generator = torch.Generator().manual_seed(experiment.seed)
+    found = []
+    for measured in data:
+        held = torch.zeros(len(measured), dtype=torch.bool)
+        if experiment.stop.validation is not None:
+            count = max(1, min(len(measured) - 1, round(experiment.stop.validation * len(measured))))
+            held[torch.randperm(len(measured), generator=generator)[:count]] = True
+        for column in measured.columns:
+            size = float(column.values.square().mean().sqrt()) or 1.0
+            scale = column.errors if column.errors is not None else torch.full_like(column.values, size)
+            found.append(Split(measured, column, ~held, held, scale))
+    return found

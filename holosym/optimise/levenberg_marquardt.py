@@ -1,0 +1,152 @@
+r"""Levenberg-Marquardt with geodesic acceleration, for many seeds at once.
+
+With weighted rows r(theta), loss |r|^2, and their Jacobian J, a step is
+
+    p = -(J^T J + lambda)^(-1) J^T r,        a = -(J^T J + lambda)^(-1) J^T r'',
+    r'' = (2/h) [ (r(theta + h p) - r(theta))/h - J p ],        theta <- theta + p + a/2,
+
+r'' the second derivative along p by a finite difference, h = 0.1, with the acceleration a only where
+2 |a| <= 0.75 |p| (Transtrum and Sethna 2012). The damping follows the ratio rho of the gain to the gain that
+the linear model predicts (Nielsen 1999):
+
+    rho > 0:  lambda <- lambda max(1/3, 1 - (2 rho - 1)^3),  nu <- 2;      else  lambda <- nu lambda,  nu <- 2 nu.
+
+The linear algebra depends on the shape. Few unknowns: QR of J on top of sqrt(lambda), which does not square the
+condition of J. Many unknowns and fewer rows: p = -J^T (J J^T + lambda)^(-1) r. Otherwise the normal equations.
+The last two by Cholesky with one step of refinement. Every seed has its own damping and its own acceptance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from holosym.optimise.objective import Step, Weighted
+
+Solve = Callable[[Tensor], Tensor]
+_FEW = 200
+_PROBE = 0.1
+_ACCELERATION = 0.75
+
+
+@dataclass(frozen=True)
+class LevenbergMarquardt:
+    """The optimiser; its state is the damping of every seed.
+
+    Attributes:
+        damping: the first lambda, in units of the largest squared column length of J.
+        tries: trial points of one step before it is given up.
+        accelerate: use the geodesic acceleration.
+    """
+
+    damping: float = 1e-3
+    tries: int = 10
+    accelerate: bool = True
+    name: str = "lm"
+
+    def start(self, theta: Tensor) -> dict[str, Tensor]:
+        """A damping of zero stands for "not chosen yet": the first step takes its scale from J."""
+        zero = theta.new_zeros(theta.shape[0])
+        return {"damping": zero, "growth": zero + 2.0}
+
+    def retreat(self, state: dict[str, Tensor], seeds: Tensor) -> dict[str, Tensor]:
+        """A hundred times more damping for the seeds (S,) whose step went wrong."""
+        return {**state, "damping": torch.where(seeds, 100 * state["damping"], state["damping"])}
+
+    def step(self, theta: Tensor, state: dict[str, Tensor], problem: Weighted) -> Step:
+        """One accepted step of every seed that can find one.
+
+        A seed whose trial points all fail keeps its place, with `accepted` False: it stands at a minimum as far as
+        rounding can tell, or where the model is useless.
+        """
+        residual, jacobian = problem.rows(theta)
+        loss = (residual**2).sum(dim=-1)
+        gradient = _times(jacobian.mT, residual)
+        largest = (jacobian**2).sum(dim=-2).amax(dim=-1)
+        damping = torch.where(state["damping"] > 0, state["damping"], self.damping * largest)
+        growth, found = state["growth"], theta
+        accepted = torch.zeros_like(loss, dtype=torch.bool)
+        best = loss
+        for _ in range(self.tries):
+            move, step = self._move(problem, theta, residual, jacobian, damping)
+            trial = problem.loss(theta + move)
+            predicted = (step * (damping[..., None] * step - gradient)).sum(dim=-1)
+            ratio = (loss - trial) / predicted
+            good = ~accepted & (trial < loss) & (ratio > 0)
+            found = torch.where(good[..., None], theta + move, found)
+            best = torch.where(good, trial, best)
+            shrink = torch.clamp(1 - (2 * ratio - 1) ** 3, min=1 / 3)
+            settled = accepted
+            accepted = accepted | good
+            damping = torch.where(good, damping * shrink, torch.where(settled, damping, damping * growth))
+            growth = torch.where(accepted, torch.full_like(growth, 2.0), 2 * growth)
+            if bool(accepted.all()):
+                break
+        return Step(found, {"damping": damping, "growth": growth}, best, accepted)
+
+    def _move(
+        self, problem: Weighted, theta: Tensor, residual: Tensor, jacobian: Tensor, damping: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """The whole step with its acceleration, and the plain step p, each (S, P)."""
+        solve = _solver(jacobian, damping)
+        step = solve(residual)
+        if not self.accelerate:
+            return step, step
+        ahead = problem.residual(theta + _PROBE * step)
+        bend = 2 / _PROBE * ((ahead - residual) / _PROBE - _times(jacobian, step))
+        usable = bend.isfinite().all(dim=-1, keepdim=True)
+        turn = solve(torch.where(usable, bend, torch.zeros_like(bend)))
+        length = torch.linalg.vector_norm(step, dim=-1, keepdim=True)
+        small = 2 * torch.linalg.vector_norm(turn, dim=-1, keepdim=True) <= _ACCELERATION * length
+        return step + torch.where(usable & small, turn / 2, torch.zeros_like(turn)), step
+
+
+def _solver(jacobian: Tensor, damping: Tensor) -> Solve:
+    """right -> -(J^T J + lambda)^(-1) J^T right, factorised once."""
+    rows, unknowns = jacobian.shape[-2:]
+    if unknowns <= _FEW:
+        return _by_qr(jacobian, damping)
+    if rows < unknowns:
+        dual = _by_cholesky(jacobian @ jacobian.mT, damping)
+        return lambda right: -_times(jacobian.mT, dual(right))
+    primal = _by_cholesky(jacobian.mT @ jacobian, damping)
+    return lambda right: -primal(_times(jacobian.mT, right))
+
+
+def _by_qr(jacobian: Tensor, damping: Tensor) -> Solve:
+    """By QR of J above sqrt(lambda)."""
+    unknowns = jacobian.shape[-1]
+    unit = torch.eye(unknowns, dtype=jacobian.dtype, device=jacobian.device)
+    stacked = torch.cat([jacobian, damping.sqrt()[..., None, None] * unit], dim=-2)
+    q, r = torch.linalg.qr(torch.where(stacked.isfinite(), stacked, torch.zeros_like(stacked)))
+    top = q[..., : jacobian.shape[-2], :]
+
+    def solve(right: Tensor) -> Tensor:
+        solution: Tensor = torch.linalg.solve_triangular(r, -_times(top.mT, right)[..., None], upper=True)
+        return solution[..., 0]
+
+    return solve
+
+
+def _by_cholesky(square: Tensor, damping: Tensor) -> Solve:
+    """right -> (square + lambda)^(-1) right, with one refinement; NaN where the factorisation fails."""
+    unit = torch.eye(square.shape[-1], dtype=square.dtype, device=square.device)
+    matrix = square + damping[..., None, None] * unit
+    factor, info = torch.linalg.cholesky_ex(torch.where(matrix.isfinite(), matrix, unit))
+    failed = (info != 0)[..., None]
+
+    def solve(right: Tensor) -> Tensor:
+        first = torch.cholesky_solve(right[..., None], factor)
+        better = first + torch.cholesky_solve(right[..., None] - matrix @ first, factor)
+        return torch.where(failed, torch.full_like(right, torch.nan), better[..., 0])
+
+    return solve
+
+
+def _times(matrix: Tensor, vector: Tensor) -> Tensor:
+    """Batched matrix times vector."""
+    product: Tensor = (matrix @ vector[..., None])[..., 0]
+    return product
