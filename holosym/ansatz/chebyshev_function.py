@@ -87,7 +87,8 @@ class ChebyshevFunction:
         return found[..., : self.count]
 
     def _derivative(self, order: int, like: Tensor) -> Tensor:
-        return torch.linalg.matrix_power(self._matrix, order).to(like)
+        power: Tensor = torch.linalg.matrix_power(self._matrix, order)
+        return power.to(like)
 
     @cached_property
     def _matrix(self) -> Tensor:
