@@ -13,6 +13,7 @@ from typing import Any
 
 import sympy
 from sympy import Derivative, Expr, S, Symbol
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 from sympy.polys.polyerrors import PolynomialError
 from sympy.polys.rings import PolyRing
 
@@ -113,7 +114,7 @@ class Asymptotics:
         if len(e.args) != 1:
             raise PolynomialError(f"no series of {e}")
         slot = sympy.Dummy()
-        head = e.func(slot)
+        head = e.func(slot).rewrite(sympy.exp) if isinstance(e, HyperbolicFunction) else e.func(slot)
         return self(e.args[0]).compose(lambda n, start: (head.diff(slot, n) if n else head).xreplace({slot: start}))
 
     def _exponential(self, exponent: Puiseux) -> Puiseux:
@@ -172,8 +173,9 @@ def chart(variable: Expr, radial: Any) -> tuple[Expr | None, tuple[int, int]]:
 
 
 def closed_form(series: BoundarySeries, expression: Expr) -> Expr:
-    """An expression with the closed forms of couplings' derivatives put in."""
-    return sympy.expand(expression.xreplace({t.symbol: t.value for t in series.taylor if t.value is not None}))
+    """An expression with the closed forms of couplings' derivatives put in, hyperbolic functions by exponentials."""
+    put = expression.xreplace({t.symbol: t.value for t in series.taylor if t.value is not None})
+    return sympy.expand(put.rewrite(sympy.exp) if put.has(HyperbolicFunction) else put)
 
 
 def caps(series: BoundarySeries, over: PolyRing) -> tuple[tuple[int, int], ...]:

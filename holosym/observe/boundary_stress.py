@@ -76,10 +76,11 @@ def bulk(series: BoundarySeries) -> Bulk:
     metric = {read.coordinates[i]: write(read.metric[i, i]) for i in along}
     raising = {c: Dummy(f"g_{c.name}", positive=True) for c in metric}
     matter = write(read.ring.expanded(action.lagrangian - action.value(R) * Converter(read.ring)(strength)))
-    building = _building_blocks(action, at, raising, write)
+    scalars = _profiles(theory.scalars)  # type: ignore[attr-defined]
+    moduli = {p for p in scalars if p.func.name in series.operators and series.operators[p.func.name][1] == 0}
+    building = _building_blocks(action, at, raising, write, moduli)
     _homogeneous(theory, [*metric.values(), matter, *building])
-    inside = {p for f in theory.fields for p in f.ansatz.atoms(Profile)}  # type: ignore[attr-defined]
-    fields = tuple(sorted(inside, key=lambda p: str(p.func.name)))
+    fields = tuple(sorted(_profiles(theory.fields), key=lambda p: str(p.func.name)))  # type: ignore[attr-defined]
     upper = series.variable != theory.radial  # type: ignore[attr-defined]
     return Bulk(strength, write(action.geometry.inverse[at, at]), metric, matter, fields, building, raising, upper)
 
@@ -104,25 +105,55 @@ def strength_of_gravity(theory: Any) -> Expr:
     return strength
 
 
-def _building_blocks(action: Action, at: int, raising: dict[Coordinate, Dummy], write: Writer) -> tuple[Expr, ...]:
-    """Contractions pulled back to a slice; those with one value on the ansatz are added up."""
-    found, uneven = [], S.Zero
+def _profiles(fields: Any) -> set[Profile]:
+    return {p for one in fields for p in one.ansatz.atoms(Profile)}
+
+
+def _building_blocks(
+    action: Action, at: int, raising: dict[Coordinate, Dummy], write: Writer, moduli: set[Profile]
+) -> tuple[Expr, ...]:
+    """Contractions pulled back to a slice, with functions of marginal scalars: X F(phi), X F'(phi).
+
+    Those that depend on coordinates one by one are added up.
+    """
+    found = []
+    uneven: dict[Expr, Expr] = {}
     for invariant in action.invariants:
         if not isinstance(invariant, FormProduct):
             continue
-        v, w = (full(action.components(form)) for form in invariant.args)
-        total = S.Zero
-        for index, value in v.items():
-            if at not in index and index in w:
-                raised = sympy.Mul(*[raising[action.geometry.coordinates[i]] for i in index])
-                total += write(value * w[index]) * raised
-        if total.atoms(Coordinate) - {action.geometry.coordinates[at]}:
-            uneven += total
-        elif total != 0:
-            found.append(sympy.expand(total))
-    if uneven != 0:
-        found.append(sympy.expand(sympy.trigsimp(uneven)))
+        total = _pulled_back(action, invariant, at, raising, write)
+        if total == 0:
+            continue
+        for coupling in _couplings(write(action.slope(invariant)), moduli):
+            if total.atoms(Coordinate) - {action.geometry.coordinates[at]}:
+                uneven[coupling] = uneven.get(coupling, S.Zero) + total
+            else:
+                found.append(sympy.expand(total * coupling))
+    found += [sympy.expand(sympy.trigsimp(uneven[c]) * c) for c in sorted(uneven, key=str)]
     return tuple(found)
+
+
+def _pulled_back(
+    action: Action, invariant: FormProduct, at: int, raising: dict[Coordinate, Dummy], write: Writer
+) -> Expr:
+    """A contraction without the radial direction, in the symbols for gamma^ii."""
+    v, w = (full(action.components(form)) for form in invariant.args)
+    total = S.Zero
+    for index, value in v.items():
+        if at not in index and index in w:
+            raised = sympy.Mul(*[raising[action.geometry.coordinates[i]] for i in index])
+            total += write(value * w[index]) * raised
+    return total
+
+
+def _couplings(slope: Expr, moduli: set[Profile]) -> list[Expr]:
+    """F(phi), what marginal scalars multiply a contraction with where other scalars vanish, and F' if it is not F."""
+    if not slope.atoms(Profile) & moduli:
+        return [S.One]
+    others = slope.atoms(Profile) - moduli
+    front = sympy.factor_terms(slope.xreplace(dict.fromkeys(others, S.Zero))).as_coeff_Mul()[1]
+    slopes = [front.diff(p) for p in sorted(front.atoms(Profile), key=str)]
+    return [front, *(one for one in slopes if sympy.simplify(one / front).atoms(Profile))]
 
 
 def _homogeneous(theory: Any, expressions: list[Expr]) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 import sympy
 from sympy import Expr, S, Symbol
 
-from holosym.derive.couplings import closed_couplings
 from holosym.dsl.forms import ScalarField
-from holosym.dsl.symbols import Coordinate, Parameter, Profile
+from holosym.dsl.symbols import Profile
 from holosym.errors import ExpansionError
 from holosym.expand.equations import theory_of
 from holosym.expand.series import BoundaryDatum, BoundarySeries
-from holosym.observe.asymptotic import Asymptotics, closed_form, metric_data
+from holosym.observe.asymptotic import Asymptotics, metric_data
 from holosym.observe.boundary_stress import Slice, bulk
+from holosym.observe.coefficients import ring_of
 from holosym.observe.counterterms import Renormalisation, Scale
-from holosym.observe.puiseux import below, coefficient_ring
+from holosym.observe.puiseux import below
 from holosym.observe.superpotential import resonant
 
 
@@ -38,7 +38,8 @@ class OnePoint:
         for field in self.theory.scalars:
             for profile in sorted(field.ansatz.atoms(Profile), key=str):
                 self.scalars.setdefault(profile, field)
-        self.at = Asymptotics(series, self._ring(exact), self.fixed)
+        moduli = self._moduli()
+        self.at = Asymptotics(series, ring_of(series, self.parts, self.fixed, moduli, exact), self.fixed)
         self.slice = Slice(self.parts, self.at)
         self.irrelevant = {p for p in self.parts.fields if self._is_irrelevant(p)}
         scales = {p: self._scale(p) for p in self.parts.fields if p not in self.irrelevant}
@@ -46,41 +47,29 @@ class OnePoint:
         weights = {p: power for p, power in powers.items() if power != 0}
         self.given, self.w_type = self._given(weights)
         self.fit = Renormalisation(self.slice, scales, weights, self.d, self.given)
-        self._marginal({self.source(p) for p, power in powers.items() if power == 0})
+        self._marginal(set(moduli.values()))
 
-    def _ring(self, exact: bool) -> Any:
-        free = [one.symbol for one in self.series.data if one.kind != "metric" and not self._modulus(one)]
-        inside = {s for e in self.parts.building for s in e.free_symbols if isinstance(s, Parameter)}
-        found = [
-            closed_form(self.series, t.coefficient).xreplace(self.fixed)
-            for name in sorted(self.series.series)
-            for t in self.series.series[name]
-        ]
-        found += [t.power for name in sorted(self.series.series) for t in self.series.series[name]]
-        first = [
-            self.series.series[p.func.name][0].coefficient for p in sorted(self.theory.metric.atoms(Profile), key=str)
-        ]
-        found += [sympy.sqrt(c) for c in first if c.is_number and c.is_positive]
-        closed = [form for _, form in closed_couplings(self.series.system.model).values()]
-        expressions = [self.parts.strength, *self.parts.metric.values(), self.parts.matter, *closed]
-        found += [
-            n
-            for e in expressions
-            for n in e.atoms(sympy.Pow, Parameter)
-            if not n.atoms(Coordinate, Profile) and (n.is_number or n.is_Symbol)
-        ]
-        return coefficient_ring([*free, *sorted(inside, key=str)], found, exact)
+    def _moduli(self) -> dict[Profile, Symbol]:
+        """The sources of marginal operators: couplings may be any function of them.
 
-    def _modulus(self, one: BoundaryDatum) -> bool:
-        """The source of a marginal operator: couplings may be any function of it."""
-        return (
-            one.kind == "source"
-            and one.power == 0
-            and one.log == 0
-            and one.profile in {p.func.name for p in self.scalars}
-        )
+        Raises:
+            ExpansionError: where such a source runs with log x.
+        """
+        found = {}
+        for profile, field in self.scalars.items():
+            if self.powers(field)[0] != 0:
+                continue
+            if any(t.power == 0 and t.log for t in self.series.series[profile.func.name]):
+                raise ExpansionError(
+                    f"the operator of {field.name} is marginal, and its source runs with log x",
+                    mend="energy and pressure are made for operators of dimension below d, or with a flat potential",
+                )
+            source = self.source(profile)
+            if isinstance(source, Symbol):
+                found[profile] = source
+        return found
 
-    def _marginal(self, sources: set[Expr]) -> None:
+    def _marginal(self, sources: set[Symbol]) -> None:
         """Counterterms must not be functions of a marginal source: their variation would be missed."""
         for one in self.fit.terms:
             if one.coefficient.free_symbols & sources:

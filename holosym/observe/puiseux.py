@@ -51,7 +51,7 @@ def coefficient_ring(data: Iterable[Symbol], coefficients: Iterable[Expr], exact
     found = list(coefficients)
     roots = {p for c in found for p in c.atoms(sympy.Pow) if p.is_number and not p.is_Rational}
     symbols = set().union(*(c.free_symbols | _logarithms(c) for c in found)) if found else set()
-    others = sorted(symbols - set(generators), key=str)
+    others = [*sorted(symbols - set(generators), key=str), *_exponentials(found)]
     field = sympy.QQ.algebraic_field(*sorted(roots, key=str)) if roots else sympy.QQ
     return ring(generators, field.frac_field(*others) if others else field)[0]
 
@@ -59,6 +59,16 @@ def coefficient_ring(data: Iterable[Symbol], coefficients: Iterable[Expr], exact
 def _logarithms(expression: Expr) -> set[Expr]:
     """Logarithms of numbers."""
     return {one for one in expression.atoms(sympy.log) if one.is_number}
+
+
+def _exponentials(expressions: Iterable[Expr]) -> list[Expr]:
+    """exp(a c) for every a, with the largest number c of which all multiples of a are multiples."""
+    rates: dict[Expr, Expr] = {}
+    for one in {e for c in expressions for e in c.atoms(sympy.exp)}:
+        number, rest = one.exp.as_coeff_Mul()
+        if rest.free_symbols and number.is_Rational:
+            rates[rest] = sympy.gcd(rates.get(rest, S.Zero), abs(number))
+    return [sympy.exp(rates[rest] * rest) for rest in sorted(rates, key=str)]
 
 
 @dataclass(frozen=True)
