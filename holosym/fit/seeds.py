@@ -1,0 +1,36 @@
+"""Tensors of many seeds, taken apart and put together by seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+
+def choose(seeds: Tensor, yes: Tensor, no: Tensor) -> Tensor:
+    """Rows of `yes` where seeds (S,) is true, of `no` elsewhere; what has no axis of seeds comes from `yes`."""
+    if yes.shape != no.shape or yes.shape[:1] != seeds.shape:
+        return yes
+    return torch.where(seeds.reshape(-1, *(1,) * (yes.dim() - 1)), yes, no)
+
+
+def choose_all(seeds: Tensor, yes: Mapping[str, Tensor], no: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """`choose` for each entry; one that only one side has is taken from there."""
+    return {**no, **{name: choose(seeds, value, no.get(name, value)) for name, value in yes.items()}}
+
+
+def copied(entries: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """A copy that no one else can change."""
+    return {name: value.detach().clone() for name, value in entries.items()}
+
+
+def prefixed(prefix: str, entries: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Entries below a name, for a flat store."""
+    return {f"{prefix}/{name}": value for name, value in entries.items()}
+
+
+def below(prefix: str, tensors: Mapping[str, Tensor], device: torch.device) -> dict[str, Tensor]:
+    """What `prefixed` put there."""
+    start = f"{prefix}/"
+    return {name.removeprefix(start): value.to(device) for name, value in tensors.items() if name.startswith(start)}
