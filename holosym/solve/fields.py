@@ -121,7 +121,7 @@ class Fields:
         try:
             parameters = {**numbers, **{n: scalars[len(self.boundary.DATA) + i] for i, n in enumerate(self.free)}}
             raw = self.boundary.boundary_coefficients(self.data(scalars), self.taylor(scalars), parameters)
-            stacked = {n: torch.stack([v + 0 * scalars[0] for v in raw[n]]) for n in self.ansatz}
+            stacked = {name: _stacked(raw[name], 0 * scalars[0]) for name in self.ansatz}
             return self.near.starts(stacked, parameters)
         except TypeError:  # a function that numbers with a remainder do not know
             return {}
@@ -154,7 +154,7 @@ class Fields:
         """All parameters by name, fixed and free; with `copies` of the scalars on an axis behind the batch."""
         start, fixed = len(self.boundary.DATA), self.fixed
         if copies:
-            fixed = {n: v[..., None] if isinstance(v, Tensor) and v.ndim else v for n, v in fixed.items()}
+            fixed = {name: _behind(value) if isinstance(value, Tensor) else value for name, value in fixed.items()}
         return {**fixed, **{name: scalars[..., start + i] for i, name in enumerate(self.free)}}
 
     def taylor(self, scalars: Tensor, *, copies: bool = False) -> dict[str, tuple[Tensor, ...]]:
@@ -166,7 +166,9 @@ class Fields:
             if entry["power"] == 0 and entry["log"] == 0 and entry["kind"] in ("source", "response")
         }
         if not self.boundary.TAYLOR or (self._constant and not limits):
-            return self._constant
+            return (
+                {n: tuple(_behind(v) for v in jet) for n, jet in self._constant.items()} if copies else self._constant
+            )
         jets = {p: (limits.get(p, zero), *(zero for _ in indices[1:])) for p, indices in self.package.PROFILES.items()}
         parameters = self.parameters(scalars, copies=copies)
         arguments = self.package.coupling_arguments({self.package.COORDINATES[0]: zero}, jets, parameters)
@@ -177,7 +179,7 @@ class Fields:
         taylor, parameters = self.taylor(scalars, copies=copies), self.parameters(scalars, copies=copies)
         raw = self.boundary.boundary_coefficients(self.data(scalars), taylor, parameters)
         zero = torch.zeros_like(scalars[..., 0])
-        return {name: torch.stack([value + zero for value in raw[name]], dim=-1) for name in self.ansatz}
+        return {name: _stacked(raw[name], zero) for name in self.ansatz}
 
     def expanded(self, unknowns: Tensor, *, partials: bool = False) -> Expanded:
         """The unknowns in their parts, with the series' coefficients and, if asked for, their derivatives.
@@ -234,3 +236,15 @@ def _require_complete(terms: Sequence[tuple[float, int]], profile: str, power: f
             "powers of its source are too close for this ansatz",
             mend="compile with an expansion of higher order, or choose a potential with another dimension",
         )
+
+
+def _behind(value: Tensor) -> Tensor:
+    """A value over the batch with an axis for copies behind."""
+    return value[..., None] if value.ndim else value
+
+
+def _stacked(values: Sequence[Tensor], zero: Tensor) -> Tensor:
+    """Values side by side. A coupling may have a batch that the scalars, at the first guess, do not have yet."""
+    filled = [value + zero for value in values]
+    blank = torch.zeros_like(sum(filled, zero))
+    return torch.stack([value + blank for value in filled], dim=-1) if filled else zero.new_zeros(*zero.shape, 0)

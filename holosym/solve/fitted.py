@@ -3,19 +3,23 @@ r"""Couplings that are to be found: an unknown function of `ansatz` where equati
     V(phi) = u(phi; theta),      dV^(k)/dtheta = du^(k)/dtheta.
 
 theta has the axes of an ensemble in front, and so have the arguments: a coefficient vector belongs to each seed,
-and whatever axes an argument has after those of the seeds are points of that seed's function.
+and whatever axes an argument has after those of the seeds are points of that seed's function. Near the boundary the
+argument may be a number with a remainder (`composition`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor
 
 from holosym.ansatz.anchored import Anchored
+from holosym.ansatz.composition import compose
 from holosym.ansatz.function import Function, Jet
+from holosym.ansatz.remainder import Remainder
 from holosym.solve.couplings import Orders
 
 
@@ -38,32 +42,45 @@ class FittedCoupling:
     values: Tensor | None = None
 
     def jet(self, arguments: Sequence[Tensor], orders: Sequence[Orders]) -> Jet:
-        """See `Coupling`. An argument (seeds, ...) or, without seeds, (...) gives entries of its shape."""
-        x, shape = self._points(arguments)
-        highest = max((order for (order,) in orders), default=0)
-        if self.values is None:
-            found = self.function.jet(self.theta, x, highest)
-        else:
-            if not isinstance(self.function, Anchored):
-                raise TypeError("values are those of an anchored function, and this one has no anchors")
-            found = self.function.jet(self.theta, x, highest, self.values)
-        return tuple(found[order].reshape(shape) for (order,) in orders)
+        """See `Coupling`. An argument (seeds, ...) or, without seeds, (...) gives entries of its shape.
+
+        One number is the same argument for all seeds.
+        """
+        wanted = [order for (order,) in orders]
+        if len(arguments) == 1 and isinstance(arguments[0], Remainder):
+            return cast(Jet, compose(self._jet, arguments[0], wanted))
+        found = self._jet(self._one(arguments), max(wanted, default=0))
+        return tuple(found[order] for order in wanted)
 
     def sensitivity(self, arguments: Sequence[Tensor], orders: Sequence[Orders]) -> Jet:
         """The derivatives by theta of the entries of the jet, each of the argument's shape and one axis P more."""
-        x, shape = self._points(arguments)
+        x, shape = self._points(self._one(arguments))
         highest = max((order for (order,) in orders), default=0)
         found = self.function.sensitivity(self.theta, x, highest)
         return tuple(found[order].reshape(*shape, self.function.size) for (order,) in orders)
 
-    def _points(self, arguments: Sequence[Tensor]) -> tuple[Tensor, torch.Size]:
-        """The argument as (seeds, points), and the shape of the answer."""
+    def _jet(self, u: Tensor, order: int) -> Jet:
+        x, shape = self._points(u)
+        if self.values is None:
+            found = self.function.jet(self.theta, x, order)
+        elif isinstance(self.function, Anchored):
+            found = self.function.jet(self.theta, x, order, self.values)
+        else:
+            raise TypeError("values are those of an anchored function, and this one has no anchors")
+        return tuple(entry.reshape(shape) for entry in found)
+
+    @staticmethod
+    def _one(arguments: Sequence[Tensor]) -> Tensor:
         if len(arguments) != 1 or not isinstance(arguments[0], Tensor):
             raise TypeError("a fitted coupling is a function of one tensor")
-        (u,) = arguments
+        return arguments[0]
+
+    def _points(self, u: Tensor) -> tuple[Tensor, torch.Size]:
+        """The argument as (seeds, points), and the shape of the answer."""
         seeds = self.theta.shape[:-1]
+        u = u if u.ndim else u.expand((1,) * len(seeds))
         own, points = u.shape[: len(seeds)], u.shape[len(seeds) :]
-        if len(own) < len(seeds) or any(m not in (1, n) and n != 1 for m, n in zip(own, seeds, strict=True)):
+        if len(own) < len(seeds) or any(m != n and 1 not in (m, n) for m, n in zip(own, seeds, strict=True)):
             raise ValueError(f"an argument of shape {tuple(u.shape)} does not begin with the seeds {tuple(seeds)}")
         leading = torch.broadcast_shapes(own, seeds)  # type: ignore[no-untyped-call]
         return u.reshape(*own, -1), torch.Size((*leading, *points))

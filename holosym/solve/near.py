@@ -80,6 +80,7 @@ class NearRows:
             SolveError: the series does not solve an equation where it should.
         """
         ramp = torch.linspace(0.3, 1.1, next(iter(self.ansatz.values())).operators.shape[-1], dtype=self.x.dtype)
+        ramp = ramp.expand(*next(iter(coefficients.values())).shape[:-1], -1)
         here = {name: ramp * (0.9 + 0.1 * i) for i, name in enumerate(self.ansatz)}
         there = dict.fromkeys(self.ansatz, 0 * ramp)
         one, two = (self.residuals(coefficients, rest, parameters) for rest in (here, there))

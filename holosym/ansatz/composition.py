@@ -1,0 +1,57 @@
+r"""A smooth function of a number with a remainder: what a fitted coupling is near the boundary.
+
+With q = q_0 + p, where p begins at x^1, and numbers that keep M parts, Taylor's formula with its remainder,
+
+    V(q) = sum_{k<M} V^(k)(q_0)/k! p^k + p^M R,      R = 1/(M-1)! int_0^1 (1 - t)^(M-1) V^(M)(q_0 + t p) dt,
+
+is exact: p^M has no part below x^M, so R may be a plain number. Its integral is Gauss and Jacobi's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import torch
+from scipy.special import roots_jacobi
+from torch import Tensor
+
+from holosym.ansatz.function import Jet
+from holosym.ansatz.remainder import Remainder
+
+_NODES = 12
+
+
+def compose(jet: Callable[[Tensor, int], Jet], q: Remainder, orders: Sequence[int]) -> tuple[Remainder, ...]:
+    """The derivatives of a function of the given orders at q.
+
+    Args:
+        jet: from points and a highest order to the value and derivatives there; entries have the points' shape.
+        q: the argument, finite at x = 0.
+        orders: of the derivatives asked for.
+
+    Raises:
+        TypeError: q is singular at x = 0, or the function has not the M more derivatives that this takes.
+    """
+    if q.lowest < 0:
+        raise TypeError("a fitted function of a quantity that is singular at x = 0")
+    window, centre = q.window, q.part(0)
+    p = q - centre
+    roots, weights = (torch.as_tensor(each).to(centre) for each in roots_jacobi(_NODES, window - 1, 0.0))
+    weights = weights / (2.0**window * math.factorial(window - 1))
+    between = centre.unsqueeze(-2) + ((roots + 1) / 2).unsqueeze(-1) * p.value.unsqueeze(-2)
+    try:
+        here, there = jet(centre, window - 1 + max(orders)), jet(between, window + max(orders))
+    except ValueError as error:
+        raise TypeError(str(error)) from error
+    powers = [q * 0.0 + 1.0]
+    for _ in range(window):
+        powers.append(powers[-1] * p)
+    found = []
+    for order in orders:
+        rest = (weights.unsqueeze(-1) * there[order + window]).sum(dim=-2)
+        total = powers[window] * rest
+        for k in range(window):
+            total = total + powers[k] * (here[order + k] / math.factorial(k))
+        found.append(total)
+    return tuple(found)

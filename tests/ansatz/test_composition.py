@@ -1,0 +1,50 @@
+"""A function of a number with a remainder, against that number's own exponential and a polynomial of it."""
+
+import pytest
+import torch
+
+from holosym.ansatz.composition import compose
+from holosym.ansatz.remainder import from_powers
+
+
+def argument(window=4, lowest=0):
+    x = torch.linspace(0.01, 0.6, 7, dtype=torch.float64)
+    waves = {k: (k + 1.3) * torch.cos((k + 2.0) * x) / 3 for k in range(lowest, lowest + window + 2)}
+    return from_powers(x, window, waves)
+
+
+def same(one, other):
+    for k in range(one.window):
+        torch.testing.assert_close(one.part(k), other.part(k), rtol=1e-12, atol=1e-13)
+    torch.testing.assert_close(one.above(one.window), other.above(one.window), rtol=1e-11, atol=0)
+
+
+@pytest.mark.parametrize("lowest", [0, 1, 2])
+@pytest.mark.parametrize("window", [1, 4, 7])
+def test_the_exponential_has_the_parts_and_the_remainder_it_should(window, lowest):
+    q = argument(window, lowest)
+    value, third = compose(lambda u, order: (u.exp(),) * (order + 1), q, [0, 3])
+    same(value, q.exp())
+    same(third, q.exp())
+
+
+def test_a_polynomial_beyond_the_window():
+    def jet(u, order):
+        return tuple([u**5, 5 * u**4, 20 * u**3, 60 * u**2, 120 * u, *[120 + 0 * u], *[0 * u] * order][: order + 1])
+
+    q = argument(3)
+    value, slope = compose(jet, q, [0, 1])
+    same(value, q**5)
+    same(slope, q**4 * 5.0)
+
+
+def test_a_function_of_too_few_derivatives_and_a_singular_argument_are_refused_by_type():
+    def jet(u, order):
+        if order > 3:
+            raise ValueError("no derivative of that order")
+        return (u,) * (order + 1)
+
+    with pytest.raises(TypeError, match="that order"):
+        compose(jet, argument(4), [0])
+    with pytest.raises(TypeError, match="singular"):
+        compose(jet, argument(4, lowest=-1), [0])
