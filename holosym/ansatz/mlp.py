@@ -106,14 +106,13 @@ class Mlp:
         weights = self._weights(theta)
         z, inputs, slopes = self._hidden(weights, x, order)
         one = x.new_ones((1, 1))
-        parts: list[list[Tensor]] = []  # per order, from the last layer to the first: bias, weight
+        parts: list[list[list[Tensor]]] = []  # from the last layer to the first, per order: by weights, by biases
         delta: Series = [one]
         for (weight, _), entering, slope in zip(weights[::-1], [z, *inputs[::-1]], [*slopes[::-1], None], strict=True):
             parts.append(_layer_rows(delta, entering, order, (*leading, m)))
             if slope is not None:
                 delta = multiply(_linear(weight.mT, delta, order), slope, order)
-        rows = [torch.cat([part[k] for part in reversed(parts)], dim=-1) for k in range(order + 1)]
-        return to_derivatives(rows, order)
+        return tuple(torch.cat([piece for part in parts[::-1] for piece in part[k]], dim=-1) for k in range(order + 1))
 
     def _weights(self, theta: Tensor) -> list[tuple[Tensor, Tensor]]:
         """theta (..., P) to the layers' (weight (..., n, m), bias (..., n, 1))."""
@@ -154,14 +153,13 @@ def _linear(weight: Tensor, series: Sequence[Tensor], order: int) -> Series:
     return list(product.reshape(*product.shape[:-1], *stacked.shape[-2:]).unbind(-2))
 
 
-def _layer_rows(delta: Series, entering: Series, order: int, shape: tuple[int, ...]) -> Series:
-    """Derivatives of u by one layer's weights and biases as a series of rows (..., points, n m + n)."""
-    d = [entry.mT.unsqueeze(-1) for entry in delta]
+def _layer_rows(delta: Series, entering: Series, order: int, shape: tuple[int, ...]) -> list[list[Tensor]]:
+    """The derivatives by one layer's weights (*shape, n m) and biases (*shape, n) of each derivative of u."""
     z = [entry.mT.unsqueeze(-2) for entry in entering]
-    rows = []
-    for k in range(order + 1):
-        bias = delta[k].mT if k < len(delta) else torch.zeros_like(delta[0]).mT
-        reached = k <= len(d) + len(z) - 2
-        weight = product_entry(d, z, k) if reached else torch.zeros_like(d[0] * z[0])
-        rows.append(torch.cat([weight.flatten(-2).expand(*shape, -1), bias.expand(*shape, -1)], dim=-1))
-    return rows
+    pieces = []
+    for k, d in enumerate(to_derivatives(delta, order)):
+        scaled = [entry.mT.unsqueeze(-1) * float(math.factorial(k)) for entry in delta]
+        reached = k <= len(scaled) + len(z) - 2
+        weight = product_entry(scaled, z, k) if reached else torch.zeros_like(scaled[0] * z[0])
+        pieces.append([weight.flatten(-2).expand(*shape, -1), d.mT.expand(*shape, -1)])
+    return pieces

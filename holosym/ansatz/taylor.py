@@ -51,7 +51,7 @@ def tanh(a: Sequence[Tensor], order: int) -> tuple[Series, Series]:
     slope = [1.0 - y[0] * y[0]]
     for k in range(1, order + 1):
         y.append(_integrated(a, slope, k))
-        slope.append(-_square_entry(y, k))
+        slope.append(_square_entry(y, k, -1.0))
     return y, slope
 
 
@@ -71,26 +71,29 @@ def sin(a: Sequence[Tensor], order: int) -> tuple[Series, Series]:
     s, c = [torch.sin(a[0])], [torch.cos(a[0])]
     for k in range(1, order + 1):
         s.append(_integrated(a, c, k))
-        c.append(-_integrated(a, s, k))
+        c.append(_integrated(a, s, k, -1.0))
     return s, c
 
 
 ACTIVATIONS: dict[str, Activation] = {"tanh": tanh, "silu": silu, "sin": sin}
 
 
-def _integrated(a: Sequence[Tensor], slope: Sequence[Tensor], k: int) -> Tensor:
-    """y_k of y' = slope a'. `slope` is known up to t^(k-1)."""
-    total: Tensor | None = None
-    for j in range(1, min(k, len(a) - 1) + 1):
-        factor = a[j] if j == k else a[j] * (j / k)
-        total = factor * slope[k - j] if total is None else torch.addcmul(total, factor, slope[k - j])
-    return torch.zeros_like(slope[0]) if total is None else total
+def _integrated(a: Sequence[Tensor], slope: Sequence[Tensor], k: int, scale: float = 1.0) -> Tensor:
+    """y_k of y' = scale slope a'. `slope` is known up to t^(k-1)."""
+    last = min(k, len(a) - 1)
+    if last < 1:
+        return torch.zeros_like(slope[0])
+    total = a[last] * slope[k - last]
+    if scale * last / k != 1.0:
+        total = total * (scale * last / k)
+    for j in range(1, last):
+        total = torch.addcmul(total, a[j], slope[k - j], value=scale * j / k)
+    return total
 
 
-def _square_entry(y: Sequence[Tensor], k: int) -> Tensor:
-    """The coefficient of t^k in y y: each product of two different entries once, doubled."""
-    total = y[0] * y[k]
+def _square_entry(y: Sequence[Tensor], k: int, scale: float = 1.0) -> Tensor:
+    """The coefficient of t^k, for k >= 1, in scale y y: each product of two different entries once, doubled."""
+    total = y[0] * y[k] * (2.0 * scale)
     for i in range(1, (k + 1) // 2):
-        total = torch.addcmul(total, y[i], y[k - i])
-    total = total * 2.0
-    return torch.addcmul(total, y[k // 2], y[k // 2]) if k % 2 == 0 else total
+        total = torch.addcmul(total, y[i], y[k - i], value=2.0 * scale)
+    return torch.addcmul(total, y[k // 2], y[k // 2], value=scale) if k % 2 == 0 else total
