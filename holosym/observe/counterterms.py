@@ -4,7 +4,7 @@
 
 with X_j the contractions of the Lagrangian pulled back to the slice: (d psi)^2, F_ij F^ij, (d theta - q A)^2. All
 operators of power below d enter, those of power d with log x (the anomaly), or with 1/log x for a scalar at the
-Breitenlohner-Freedman bound. The c_k are numbers (they may depend on the couplings, never on the state): T^i_j, every
+Breitenlohner-Freedman bound, and with higher powers where one source drives another with log x. The c_k are numbers (they may depend on the couplings, never on the state): T^i_j, every
 <O_phi> and every <J^i> must be finite identically in the data, which is a linear system for them. What is left open is
 finite and a matter of scheme; it is set to zero, or to the Taylor coefficient of a superpotential.
 """
@@ -22,6 +22,7 @@ from sympy.polys.matrices import DomainMatrix
 from holosym.dsl.symbols import Coordinate, Profile
 from holosym.errors import ExpansionError
 from holosym.observe.boundary_stress import Slice, total
+from holosym.observe.directions import Directions
 from holosym.observe.puiseux import Puiseux, below
 
 Target = Any  # a direction of the boundary (for T^i_i) or a profile (for its momentum)
@@ -35,14 +36,6 @@ class Counterterm:
     power: Expr
     log: int
     coefficient: Expr
-
-
-@dataclass(frozen=True)
-class Scale:
-    """How a renormalised momentum is read off: times x^power (log x)^log."""
-
-    power: Expr
-    log: int
 
 
 def operators(slice_: Slice, weights: Mapping[Profile, Expr], d: int) -> list[tuple[Expr, Expr]]:
@@ -93,24 +86,26 @@ class Renormalisation:
 
     Args:
         slice_: the slice.
-        scales: for every profile of the matter, how its momentum is read off.
+        along: for every profile of the matter the momenta in its one-point function, and what multiplies them.
         weights: for every scalar profile, the power of its source.
         d: the boundary's dimension.
         given: coefficients that are known beforehand, by operator.
+        more: powers of log x beyond the first that operators of power d need, where sources drive one another.
     """
 
     def __init__(
         self,
         slice_: Slice,
-        scales: Mapping[Profile, Scale],
+        along: Directions,
         weights: Mapping[Profile, Expr],
         d: int,
         given: Mapping[Expr, Expr],
+        more: int = 0,
     ) -> None:
         self.slice = slice_
-        self.scales = dict(scales)
+        self.along = along
         self.ring = slice_.at.ring
-        self.targets: list[Target] = [*slice_.metric, *scales]
+        self.targets: list[Target] = [*slice_.metric, *along]
         bare = {one: self._bare(one) for one in self.targets}
         known = operators(slice_, weights, d)
         bounded = {p for p, w in weights.items() if w == sympy.Rational(d, 2)}
@@ -118,6 +113,9 @@ class Renormalisation:
         for operator, power in known:
             logs = [0] if below(power, S(d)) else ([0, 1, -1] if operator.atoms(Profile) & bounded else [1])
             columns += [Counterterm(operator, power, k, S.Zero) for k in logs if (operator, k) not in given]
+        columns += [
+            Counterterm(o, p, k, S.Zero) for k in range(2, 2 + more) for o, p in known if p == d and o.atoms(Profile)
+        ]
         chosen = {c.operator for c in columns if c.log == 0} | set(given)
         self.open = [o for o, p in known if p == d and o not in chosen]
         effects = [self._effects(one.operator, one.log) for one in columns]
@@ -144,16 +142,16 @@ class Renormalisation:
     def _bare(self, target: Target) -> Puiseux:
         if isinstance(target, Coordinate):
             return self.slice.stress(target)
-        scale = self.scales[target]
-        return self.slice.momentum(target).shifted(scale.power, scale.log)
+        return total([self.slice.momentum(p) * moved for p, moved in self.along[target].items()])
 
     def _effects(self, operator: Expr, log: int) -> dict[Target, Puiseux]:
-        found = {}
+        found: dict[Target, Puiseux] = {}
+        momenta = {p: effect(self.slice, operator, p).shifted(0, log) for p in self.along}
         for one in self.targets:
-            made = effect(self.slice, operator, one).shifted(0, log)
-            if not isinstance(one, Coordinate):
-                made = made.shifted(self.scales[one].power, self.scales[one].log)
-            found[one] = made
+            if isinstance(one, Coordinate):
+                found[one] = effect(self.slice, operator, one).shifted(0, log)
+            else:
+                found[one] = total([momenta[p] * moved for p, moved in self.along[one].items()])
         return found
 
     def _solve(self, bare: Mapping[Target, Puiseux], effects: list[dict[Target, Puiseux]]) -> list[Any]:

@@ -15,7 +15,8 @@ from holosym.expand.series import BoundaryDatum, BoundarySeries
 from holosym.observe.asymptotic import Asymptotics, metric_data
 from holosym.observe.boundary_stress import Slice, bulk
 from holosym.observe.coefficients import ring_of
-from holosym.observe.counterterms import Renormalisation, Scale
+from holosym.observe.counterterms import Renormalisation
+from holosym.observe.directions import beta, directions, driven
 from holosym.observe.puiseux import below
 from holosym.observe.superpotential import resonant
 
@@ -42,11 +43,15 @@ class OnePoint:
         self.at = Asymptotics(series, ring_of(series, self.parts, self.fixed, moduli, exact), self.fixed)
         self.slice = Slice(self.parts, self.at)
         self.irrelevant = {p for p in self.parts.fields if self._is_irrelevant(p)}
-        scales = {p: self._scale(p) for p in self.parts.fields if p not in self.irrelevant}
+        self.seen = {p: self.slower(p) for p in self.parts.fields if p not in self.irrelevant}
+        sources = {p: datum for p, power in self.seen.items() if (datum := self.datum(p, power)) is not None}
+        along = directions(self.at, self.seen, sources)
         powers = {p: self.powers(f)[0] for p, f in self.scalars.items() if p not in self.irrelevant}
         weights = {p: power for p, power in powers.items() if power != 0}
         self.given, self.w_type = self._given(weights)
-        self.fit = Renormalisation(self.slice, scales, weights, self.d, self.given)
+        self.logs = {p: sources[p].log if p in sources else 0 for p in self.seen}
+        more = max((driven(self.at, p, power, self.logs[p]) for p, power in weights.items()), default=0)
+        self.fit = Renormalisation(self.slice, along, weights, self.d, self.given, 2 * more)
         self._marginal(set(moduli.values()))
 
     def _moduli(self) -> dict[Profile, Symbol]:
@@ -125,10 +130,11 @@ class OnePoint:
         datum = self.datum(profile, self.slower(profile))
         return datum.symbol if datum is not None else S.Zero
 
-    def _scale(self, profile: Profile) -> Scale:
+    def running(self, profile: Profile) -> Expr:
+        """x dJ/dx at a fixed field: (d - Delta) J, and what other sources add."""
         power = self.slower(profile)
-        datum = self.datum(profile, power)
-        return Scale(power, datum.log if datum is not None else 0)
+        more = self.value(self.at.ring(beta(self.at, profile, power, self.logs[profile])))
+        return sympy.expand(power * self.source(profile) + more)
 
     def _given(self, weights: dict[Profile, Expr]) -> tuple[dict[Expr, Expr], tuple[str, ...]]:
         """Counterterms known beforehand: phi^2 of a scalar without source, and what a superpotential fixes."""

@@ -45,11 +45,11 @@ def boundary_quantities(system: EquationSystem, series: BoundarySeries) -> tuple
 
 
 def trace_identity(series: BoundarySeries) -> Expr:
-    """-energy + sum of pressures - (d - Delta) J <O> - anomaly: zero by the Weyl Ward identity."""
+    """-energy + sum of pressures - (x dJ/dx) <O> - anomaly: zero by the Weyl Ward identity; x dJ/dx = (d - Delta) J."""
     one = renormalised(series)
     left = sum(one.value(one.fit.finite(c)) for c in one.slice.metric)
-    for profile in one.fit.scales:
-        left -= one.slower(profile) * one.source(profile) * one.value(one.fit.finite(profile))
+    for profile in one.seen:
+        left -= one.running(profile) * one.value(one.fit.finite(profile))
     return one.reduced(left - one.anomaly())
 
 
@@ -138,7 +138,11 @@ class Quantities:
             )
         anomaly = self.one.anomaly()
         if anomaly != 0:
-            text = "-energy + sum of pressures - (d - Delta) J <O>; from the log x of the counterterms"
+            run = [
+                p for p, low in self.one.seen.items() if self.one.running(p) != sympy.expand(low * self.one.source(p))
+            ]
+            beta = f" - beta <O>, beta of {', '.join(p.func.name for p in run)} from other sources" if run else ""
+            text = f"-energy + sum of pressures - (d - Delta) J <O>{beta}; from the log x of the counterterms"
             found.append(BoundaryQuantity("trace_anomaly", r"\mathcal{A}", anomaly, S(self.d), text, SOURCE))
         return found
 
