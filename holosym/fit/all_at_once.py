@@ -22,6 +22,7 @@ from torch import Tensor
 
 from holosym.ansatz.function import Function
 from holosym.fit.layout import Layout
+from holosym.fit.term_rows import TermRows
 from holosym.fit.trajectory import Parts, Slopes, Surroundings, SurroundingsOf
 from holosym.solve.couplings import Coupling, coupling_orders
 from holosym.solve.fitted import FittedCoupling
@@ -44,20 +45,6 @@ class FieldModel(Protocol):
 
     def slopes(self, theta: Tensor, parts: Parts, around: SurroundingsOf) -> Slopes:
         """By profile, the derivatives of its jet by its own entry, and by all of theta under the name ""."""
-        ...
-
-
-class TermRows(Protocol):
-    """Rows that are not equations: data, conditions, a prior."""
-
-    term: str
-
-    def residual(self, theta: Tensor) -> Tensor:
-        """(S, w)."""
-        ...
-
-    def jacobian(self, theta: Tensor) -> tuple[Tensor, Tensor]:
-        """(S, w) and (S, w, P)."""
         ...
 
 

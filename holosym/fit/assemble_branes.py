@@ -9,8 +9,8 @@ from torch import Tensor
 
 from holosym.ansatz.chebyshev import chebyshev_grid
 from holosym.errors import ExperimentError
-from holosym.fit.all_at_once import AllAtOnce, TermRows
-from holosym.fit.assembled import Assembled, smoothness, weights_of
+from holosym.fit.all_at_once import AllAtOnce
+from holosym.fit.assembled import HELD, Assembled, finished, joined, smoothness
 from holosym.fit.brane import BraneFields, unknown_data
 from holosym.fit.brane_settings import sort_settings
 from holosym.fit.data import Measured
@@ -18,7 +18,8 @@ from holosym.fit.experiment import Experiment, States
 from holosym.fit.functions import function_of
 from holosym.fit.layout import Entry, Layout
 from holosym.fit.parts import Split, known_couplings, splits, unknowns
-from holosym.fit.priors import SeenRows
+from holosym.fit.term_rows import SeenRows, TermRows
+from holosym.fit.views import BraneView
 from holosym.solve.names import resolve
 from holosym.solve.package import GeneratedPackage
 from holosym.solve.scalars import Scalars
@@ -41,25 +42,21 @@ def branes_all_at_once(
     order = max(index[0] for indices in package.PROFILES.values() for index in indices)
     points = chebyshev_grid(experiment.loss.points + 1, *interval, order=order).nodes[1:]
     fields = BraneFields(package, layout, functions, points, fixed.data)
-    rows: list[TermRows] = []
-    objective = AllAtOnce(
-        package, fields, layout, {**experiment.fixed, **fixed.parameters}, known_couplings(experiment.couplings), rows
-    )
+    parameters = {**experiment.fixed, **fixed.parameters}
+    objective = AllAtOnce(package, fields, layout, parameters, known_couplings(experiment.couplings))
 
     def view(theta: Tensor) -> Scalars:
         parts = layout.split(theta)
         return fields.scalars(parts, objective.around(parts))
 
     parts = splits(experiment, data)
-    rows += [_condition(package, view, name, torch.full((copies,), value)) for name, value in fixed.conditions.items()]
+    rows = [_condition(package, view, name, torch.full((copies,), value)) for name, value in fixed.conditions.items()]
     if measured is not None:
         rows.append(_condition(package, view, measured.against, measured.where))
     rows += [row for part in parts for row in _observed(package, view, part)]
-    rows += smoothness(experiment, layout)
-    weights = weights_of(experiment, [row.term for row in rows], list(package.EQUATIONS))
-    noisy = tuple(f"data {part.column.name}" for part in parts if part.column.errors is not None)
-    held = tuple(row.term for row in rows if row.term.startswith("held "))
-    return Assembled(experiment, package, layout, objective, tuple(parts), weights, noisy, held)
+    objective.others = joined([*rows, *smoothness(experiment, layout)])
+    terms = [*(f"equation {name}" for name in package.EQUATIONS), *(row.term for row in objective.others)]
+    return finished(experiment, package, layout, objective, BraneView(objective, fields), parts, terms)
 
 
 def _single(data: Sequence[Measured]) -> Measured | None:
@@ -79,15 +76,12 @@ def _condition(package: GeneratedPackage, view: View, name: str, values: Tensor)
 
 def _observed(package: GeneratedPackage, view: View, part: Split) -> list[TermRows]:
     quantity = resolve(package, part.column.observable)
-    found: list[TermRows] = []
-    for prefix, chosen in (("data", part.used), ("held", part.held)):
-        if bool(chosen.any()):
-            found.append(
-                SeenRows(
-                    f"{prefix} {part.column.name}",
-                    lambda theta, chosen=chosen: quantity.function(view(theta))[..., chosen],
-                    part.column.values[chosen],
-                    part.scale[chosen],
-                )
-            )
-    return found
+
+    def rows(prefix: str, chosen: Tensor) -> TermRows:
+        def seen(theta: Tensor) -> Tensor:
+            return quantity.function(view(theta))[..., chosen]
+
+        return SeenRows(f"{prefix} {part.column.name}", seen, part.column.values[chosen], part.scale[chosen])
+
+    both = (("data", part.used), (HELD, part.held))
+    return [rows(prefix, chosen) for prefix, chosen in both if bool(chosen.any())]

@@ -8,14 +8,16 @@ from torch import Tensor
 
 from holosym.ansatz.chebyshev import chebyshev_grid
 from holosym.errors import ExperimentError
-from holosym.fit.all_at_once import AllAtOnce, TermRows
-from holosym.fit.assembled import Assembled, smoothness, weights_of
+from holosym.fit.all_at_once import AllAtOnce
+from holosym.fit.assembled import Assembled, finished, joined, smoothness
 from holosym.fit.data import Measured
 from holosym.fit.experiment import Experiment, Interval
 from holosym.fit.functions import anchored, conditions_of, function_of
 from holosym.fit.layout import Entry, Layout
 from holosym.fit.parts import Split, known_couplings, splits, unknowns
+from holosym.fit.term_rows import TermRows
 from holosym.fit.trajectory import ProfileRows, TrajectoryFields
+from holosym.fit.views import TrajectoryView
 from holosym.solve.package import GeneratedPackage
 
 
@@ -44,14 +46,13 @@ def system_all_at_once(
                 values, scale = part.column.values[chosen], part.scale[chosen]
                 term = f"{prefix} {part.column.name}"
                 rows.append(ProfileRows(term, layout, functions[profile], profile, where, values, scale))
-    rows += smoothness(experiment, layout)
+    rows = joined([*rows, *smoothness(experiment, layout)])
     physics = experiment.loss.equations > 0
     known = known_couplings(experiment.couplings)
     objective = AllAtOnce(package, fields, layout, experiment.fixed, known, rows, physics)
-    weights = weights_of(experiment, [row.term for row in rows], list(package.EQUATIONS) if physics else [])
-    noisy = tuple(f"data {part.column.name}" for part in parts if part.column.errors is not None)
-    held = tuple(row.term for row in rows if row.term.startswith("held "))
-    return Assembled(experiment, package, layout, objective, tuple(parts), weights, noisy, held)
+    view = TrajectoryView(objective, functions, ends)
+    terms = [f"equation {name}" for name in package.EQUATIONS] if physics else []
+    return finished(experiment, package, layout, objective, view, parts, [*terms, *(row.term for row in rows)])
 
 
 def _conditions(interval: Interval, package: GeneratedPackage) -> dict[str, dict[float, dict[int, float]]]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from torch import Tensor
+
 from holosym.errors import ExperimentError
-from holosym.fit.all_at_once import TermRows
+from holosym.fit.coupling_file import coupling_text
 from holosym.fit.experiment import Experiment
 from holosym.fit.layout import Layout
 from holosym.fit.parts import Split
-from holosym.fit.priors import SmoothnessRows
+from holosym.fit.term_rows import JointRows, SmoothnessRows, TermRows
+from holosym.fit.views import View
 from holosym.optimise.objective import Objective
 from holosym.solve.package import GeneratedPackage
+
+HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -20,9 +25,10 @@ class Assembled:
     """What the trainer takes, and what the summary needs to know of it.
 
     Attributes:
+        view: what the summary asks.
         weights: of the terms that are lowered; a term without one is held back.
         noisy: terms of data with errors, whose chi squared says when to stop.
-        held: terms of points that were held back.
+        held: the term of the points that were held back; empty if there are none.
     """
 
     experiment: Experiment
@@ -30,9 +36,19 @@ class Assembled:
     layout: Layout
     objective: Objective
     splits: tuple[Split, ...]
+    view: View
     weights: dict[str, float]
     noisy: tuple[str, ...] = ()
-    held: tuple[str, ...] = ()
+    held: str = ""
+
+    def couplings(self, theta: Tensor) -> dict[str, str]:
+        """Every unknown coupling at theta (P,) as the text of a file that `load_coupling` reads."""
+        parts = self.layout.split(theta[None])
+        return {
+            entry.name: coupling_text(entry.name, entry.function, parts[entry.name][0, 0])
+            for entry in self.layout.entries
+            if entry.kind == "coupling" and entry.function is not None
+        }
 
 
 def smoothness(experiment: Experiment, layout: Layout) -> list[TermRows]:
@@ -46,12 +62,39 @@ def smoothness(experiment: Experiment, layout: Layout) -> list[TermRows]:
     ]
 
 
-def weights_of(experiment: Experiment, terms: Sequence[str], equations: Sequence[str]) -> dict[str, float]:
-    """The weight of every term that is lowered; zero takes a term out."""
+def joined(rows: Sequence[TermRows]) -> list[TermRows]:
+    """The rows with all that are held back as one term, by which the best state is chosen."""
+    back = tuple(row for row in rows if row.term.startswith(f"{HELD} "))
+    return [row for row in rows if row not in back] + ([JointRows(HELD, back)] if back else [])
+
+
+def finished(
+    experiment: Experiment,
+    package: GeneratedPackage,
+    layout: Layout,
+    objective: Objective,
+    view: View,
+    parts: Sequence[Split],
+    terms: Sequence[str],
+) -> Assembled:
+    """All together; `terms` are those of the objective."""
+    noisy = tuple(f"data {part.column.name}" for part in parts if part.column.errors is not None)
+    weights = _weights(experiment, terms)
+    return Assembled(
+        experiment, package, layout, objective, tuple(parts), view, weights, noisy, HELD if HELD in terms else ""
+    )
+
+
+def _weights(experiment: Experiment, terms: Sequence[str]) -> dict[str, float]:
+    """The weight of every term that is lowered, by its first word; what is held back has none."""
     loss = experiment.loss
-    by_kind = {"data": loss.data, "condition": loss.conditions, "smoothness": loss.smoothness}
-    found = {f"equation {name}": loss.equations for name in equations}
-    found.update({term: by_kind[term.split()[0]] for term in terms if term.split()[0] in by_kind})
+    by_kind = {
+        "equation": loss.equations,
+        "data": loss.data,
+        "condition": loss.conditions,
+        "smoothness": loss.smoothness,
+    }
+    found = {term: by_kind[term.split()[0]] for term in terms if term.split()[0] in by_kind}
     found = {term: weight for term, weight in found.items() if weight > 0}
     if not found:
         raise ExperimentError("nothing is left to lower", mend="give data, or equations a weight")

@@ -84,7 +84,7 @@ class BraneFields:
 
         _, matrix = rows_jacobian(series, theta)
         copies = parts[names[0]].shape[-2]
-        through = torch.split(matrix.unflatten(-2, (copies, sum(widths))), widths, dim=-2)
+        through = torch.split(matrix.reshape(len(matrix), copies, sum(widths), -1), widths, dim=-2)
         found: Slopes = {}
         for name, slope in zip(names, through, strict=True):
             weights = self.weights[name]

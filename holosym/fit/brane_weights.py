@@ -58,7 +58,7 @@ def _weights(package: GeneratedPackage, name: str, points: Tensor, vanishes: boo
     block = torch.arange(order + 1, device=points.device).repeat_interleave(count)
     picks = tuple(torch.where(block == k, unit, 0.0) for k in range(order + 1))
     ansatz = peel(Sites(points, picks, count), terms, power, order, inverse=boundary.BOUNDARY != 0)
-    through = ansatz.operators.unflatten(-1, (order + 1, count)).diagonal(dim1=1, dim2=3)
+    through = ansatz.operators.reshape(order + 1, count, order + 1, count).diagonal(dim1=1, dim2=3)
     series = torch.zeros(order + 1, count, len(terms), dtype=points.dtype, device=points.device)
     series[..., list(ansatz.terms)] = ansatz.basis
     response = terms.index((power, 0)) if (power, 0) in terms else None

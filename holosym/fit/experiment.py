@@ -56,7 +56,7 @@ class Unknown(Section):
         ansatz: of a coupling.
         range: of a coupling's argument, where the ansatz lives.
         anchors: known values: "V(0)", "V'(0)", "V''(0)" and the like to numbers.
-        true: a known coupling or value to compare with; the fit does not see it.
+        true: the true value or coupling, to compare with; the fit does not see it.
     """
 
     start: float | None = None
@@ -65,7 +65,7 @@ class Unknown(Section):
     ansatz: Ansatz | None = None
     range: tuple[float, float] | None = None
     anchors: dict[str, float] = {}
-    true: float | Polynomial | Name | None = None
+    true: float | Polynomial | None = None
 
 
 class Data(Section):
@@ -172,13 +172,27 @@ class Stop(Section):
 
     Attributes:
         noise: stop a seed where its chi^2 per point is below one (data with errors).
+        equations: and the mean square of every equation is below this, all at once.
         validation: the part of the points held back; the best state on them is kept.
         patience: steps without a better validation loss before a seed stops.
     """
 
     noise: bool = True
+    equations: PositiveFloat = 1e-6
     validation: Fraction | None = None
     patience: PositiveInt = 200
+
+
+class Exact(Section):
+    """A known solution of the model, to compare with; the fit does not see it.
+
+    Attributes:
+        solution: its name in the model file.
+        parameters: values of its parameters.
+    """
+
+    solution: str
+    parameters: dict[Name, float] = {}
 
 
 class Experiment(Section):
@@ -197,7 +211,9 @@ class Experiment(Section):
         stages: Adam then Levenberg-Marquardt by default (Levenberg-Marquardt alone where it is reduced).
         seeds: members of the ensemble.
         seed: of the random numbers.
-        predict_to: draw the fit beyond the data up to here.
+        exact: a known solution to compare the fields with.
+        device: "cpu", "cuda" or "cuda:1".
+        threads: of torch.
     """
 
     title: str
@@ -215,7 +231,7 @@ class Experiment(Section):
     stop: Stop = Stop()
     seeds: PositiveInt = 1
     seed: int = Field(default=0, ge=0)
-    predict_to: float | None = None
+    exact: Exact | None = None
     device: str = "cpu"
     threads: PositiveInt = 1
 
@@ -224,12 +240,12 @@ class Experiment(Section):
         if self.interval is not None and self.states is not None:
             raise ValueError("give [interval] for a system or [states] for black branes, not both")
         noisy = any(data.errors for data in self.data)
-        guarded = self.stop.validation is not None or self.loss.smoothness > 0
+        guarded = self.stop.noise or self.stop.validation is not None or self.loss.smoothness > 0
         functions = any(unknown.ansatz is not None or unknown.range is not None for unknown in self.unknown.values())
         if noisy and (functions or self.way == "all_at_once") and not guarded:
             raise ValueError(
                 "data with errors are fitted down to their noise unless something stops it: "
-                "give [stop] validation = 0.2, or [loss] smoothness = 1e-3"
+                "give [stop] noise = true or validation = 0.2, or [loss] smoothness = 1e-3"
             )
         return self
 

@@ -27,6 +27,7 @@ from torch import Tensor
 
 UNDETERMINED = 0.5
 _CUT = 1e-10
+_RANK = 1e-9
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,11 @@ def through_equations(data: Tensor, equations: Tensor, fields: Tensor) -> Tensor
     """
     if not bool(fields.any()):
         return data
-    response = torch.linalg.lstsq(equations[:, fields], -equations[:, ~fields], rcond=1e-9, driver="gelsd").solution
-    return data[:, ~fields] + data[:, fields] @ response
+    response: Tensor = torch.linalg.lstsq(
+        equations[:, fields], -equations[:, ~fields], rcond=1e-9, driver="gelsd"
+    ).solution
+    through: Tensor = data[:, ~fields] + data[:, fields] @ response
+    return through
 
 
 def _padded(block: Tensor, columns: slice, width: int) -> Tensor:

@@ -103,7 +103,7 @@ class Layout:
         sizes = [entry.copies * entry.size for entry in self.entries]
         parts = torch.split(theta, sizes, dim=-1)
         return {
-            entry.name: part.unflatten(-1, (entry.copies, entry.size))
+            entry.name: part.reshape(*part.shape[:-1], entry.copies, entry.size)
             for entry, part in zip(self.entries, parts, strict=True)
         }
 

@@ -29,19 +29,19 @@ def tables(summary: FitSummary) -> list[Table]:
     """Parameters, functions, data and losses, each where there is something to say."""
     found = []
     if summary.numbers:
-        rows = tuple((n.name, _text(n.value), _text(n.error), _text(n.true)) for n in summary.numbers)
-        found.append(Table("Parameters", ("", "value", "error", "true"), rows))
+        numbers = tuple((n.name, _text(n.value), _text(n.error), _text(n.true)) for n in summary.numbers)
+        found.append(Table("Parameters", ("", "value", "error", "true"), numbers))
     curves = [("unknown", c) for c in summary.functions] + [("field", c) for c in summary.fields]
     judged = tuple((c.name, kind, _text(c.error())) for kind, c in curves if c.error() is not None)
     if judged:
         found.append(Table("Beside the true functions", ("", "", "largest relative error"), judged))
     if summary.compared:
-        rows = tuple((c.name, str(len(c.where)), _text(c.chi2), _text(c.largest)) for c in summary.compared)
+        data = tuple((c.name, str(len(c.where)), _text(c.chi2), _text(c.largest)) for c in summary.compared)
         columns = ("", "points", "chi squared per point", "largest relative deviation")
-        found.append(Table("Data", columns, rows))
+        found.append(Table("Data", columns, data))
     if summary.loss:
-        rows = tuple((name, _text(value)) for name, value in summary.loss.items())
-        found.append(Table("Losses of the best seed", ("term", "mean square"), rows))
+        losses = tuple((name, _text(value)) for name, value in summary.loss.items())
+        found.append(Table("Losses of the best seed", ("term", "mean square"), losses))
     return found
 
 

@@ -1,0 +1,45 @@
+"""Stages and stops of an experiment file as the trainer takes them."""
+
+from __future__ import annotations
+
+from holosym.ansatz.function import Blocks
+from holosym.fit import experiment as said
+from holosym.fit.assembled import Assembled
+from holosym.fit.stopping import Stage, Stop
+from holosym.optimise.adam import Adam, Schedule
+from holosym.optimise.levenberg_marquardt import LevenbergMarquardt
+from holosym.optimise.objective import Optimiser
+
+_LOOK = {"adam": 20, "soap": 20, "lbfgs": 5, "lm": 1}
+
+
+def stage_of(stage: said.Stage, blocks: Blocks) -> Stage:
+    """One stage; `blocks` are the shapes of the matrices that theta is made of."""
+    return Stage(
+        optimiser_of(stage, blocks),
+        stage.steps,
+        stage.tolerance,
+        stage.gain,
+        stage.patience if stage.gain else 0,
+        stage.optimiser,
+        _LOOK[stage.optimiser],
+    )
+
+
+def optimiser_of(stage: said.Stage, blocks: Blocks) -> Optimiser:
+    """The optimiser of a stage."""
+    if stage.optimiser == "adam":
+        return Adam(Schedule(stage.rate))
+    if stage.optimiser == "lm":
+        return LevenbergMarquardt()
+    raise NotImplementedError(stage.optimiser)
+
+
+def stop_of(made: Assembled) -> Stop:
+    """Where all data reach their noise, with the equations no worse than the experiment allows; and validation."""
+    stop = made.experiment.stop
+    levels: dict[str, float] = {}
+    if stop.noise and made.noisy:
+        levels = dict.fromkeys(made.noisy, 1.0)
+        levels |= {term: stop.equations for term in made.weights if term.startswith(("equation ", "condition "))}
+    return Stop(levels, made.held or None, stop.patience if made.held else 0)

@@ -1,0 +1,180 @@
+"""From the end of a fit to its summary: functions with bands, numbers with errors, data beside fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from holosym.errors import FitError
+from holosym.fit.assembled import Assembled
+from holosym.fit.experiment import Polynomial
+from holosym.fit.identifiability import Identified, Target, identify, through_equations
+from holosym.fit.layout import Entry
+from holosym.fit.outcome import Outcome
+from holosym.fit.summary import Compared, Curve, FitSummary, Number
+from holosym.fit.views import argument_name
+
+GRID = 201
+ASSUMED = 1e-3
+_FUNCTION_KINDS = ("coupling",)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is known of the answer and was not fitted.
+
+    Attributes:
+        fields: profile to a function of the coordinate's points (m,).
+    """
+
+    fields: Mapping[str, Callable[[Tensor], Tensor]] = field(default_factory=dict)
+
+
+def summarise(made: Assembled, outcome: Outcome, provenance: Mapping[str, Any], truth: Truth) -> FitSummary:
+    """Everything that a fit found.
+
+    Raises:
+        FitError: no seed was finite anywhere.
+    """
+    best = outcome.champion
+    if not bool(outcome.value[best].isfinite()):
+        raise FitError(
+            "no seed of the fit was finite anywhere", mend="begin nearer to a solution, or with smaller steps"
+        )
+    theta, experiment = outcome.best, made.experiment
+    parts = made.layout.split(theta)
+    probed = made.view.reached(theta[best : best + 1])
+    targets = _targets(made, theta, best)
+    known = _identified(made, theta[best : best + 1], targets)
+    curves = []
+    for entry in (one for one in made.layout.entries if one.kind in _FUNCTION_KINDS):
+        assert entry.function is not None
+        x = _grid(entry)
+        members = entry.function.jet(parts[entry.name][..., 0, :], x, 0)[0]
+        band = known.bands.get(entry.name) if known else None
+        true = _true(experiment.unknown[entry.name].true, x)
+        curves.append(
+            Curve(
+                entry.name,
+                argument_name(made.package, entry.name),
+                x,
+                members,
+                best,
+                band,
+                true,
+                probed.get(entry.name),
+            )
+        )
+    return FitSummary(
+        title=experiment.title,
+        model=made.package.NAME,
+        way=experiment.way,
+        provenance=dict(provenance),
+        numbers=tuple(_numbers(made, parts, best, known)),
+        functions=tuple(curves),
+        fields=tuple(_fields(made, theta, best, truth)),
+        compared=tuple(_compared(made, theta, best)),
+        loss={name: float(square[best]) for name, square in outcome.squares.items()},
+        losses=tuple(float(value) for value in outcome.value),
+        history=_history(outcome, best),
+        singular=tuple(known.singular.tolist()) if known else (),
+        directions=known.directions if known else 0,
+        sentences=known.sentences if known else (),
+        ended=tuple(outcome.sentences()),
+        interrupted=outcome.interrupted,
+        seconds=outcome.seconds,
+    )
+
+
+def _grid(entry: Entry) -> Tensor:
+    assert entry.function is not None
+    return torch.linspace(*entry.function.interval, GRID, dtype=torch.float64)
+
+
+def _targets(made: Assembled, theta: Tensor, best: int) -> list[Target]:
+    """The unknowns that are reported, with their columns among those that are not fields."""
+    parts = made.layout.split(theta)
+    found, at = [], 0
+    for entry in made.layout.entries:
+        if entry.kind not in ("coupling", "parameter"):
+            continue
+        columns = slice(at, at + entry.size)
+        at = columns.stop
+        part = parts[entry.name][best, 0]
+        if entry.function is None:
+            found.append(Target(entry.name, columns, None, entry.value(part), entry.slope(part)[:, None]))
+        else:
+            x = _grid(entry)
+            values, design = entry.function.jet(part, x, 0)[0], entry.function.sensitivity(part, x, 0)[0]
+            found.append(Target(entry.name, columns, x, values, design))
+    return found
+
+
+def _identified(made: Assembled, theta: Tensor, targets: list[Target]) -> Identified | None:
+    """What the data say of the targets at the best seed; None without data or without unknowns."""
+    if not made.splits or not targets:
+        return None
+    terms = made.objective.jacobian(theta)
+    assumed = None if made.noisy else ASSUMED
+    data = torch.cat([matrix[0] for name, (_, matrix) in terms.items() if name.startswith("data ")])
+    data = data if assumed is None else data / assumed
+    loose = torch.zeros(made.layout.size, dtype=torch.bool)
+    for entry in made.layout.entries:
+        if entry.kind in ("field", "datum"):
+            loose[made.layout.slices[entry.name]] = True
+    held = [matrix[0] for name, (_, matrix) in terms.items() if name.startswith(("equation ", "condition "))]
+    if bool(loose.any()) and held:
+        data = through_equations(data, torch.cat(held), loose)
+    elif bool(loose.any()):
+        data = data[:, ~loose]
+    return identify(data, targets, assumed=assumed)
+
+
+def _numbers(made: Assembled, parts: Mapping[str, Tensor], best: int, known: Identified | None) -> list[Number]:
+    found = []
+    for entry in made.layout.entries:
+        if entry.kind != "parameter":
+            continue
+        true = made.experiment.unknown[entry.name].true
+        error = float(known.bands[entry.name][0]) if known and made.noisy else None
+        members = entry.value(parts[entry.name][..., 0, 0])
+        found.append(Number(entry.name, members, best, error, true if isinstance(true, float) else None))
+    return found
+
+
+def _fields(made: Assembled, theta: Tensor, best: int, truth: Truth) -> list[Curve]:
+    x, values = made.view.profiles(theta)
+    found = []
+    for name, members in values.items():
+        exact = truth.fields[name](x) if name in truth.fields else None
+        shown = members if members.ndim == 2 else members[:, 0]  # with states, the first of them
+        found.append(Curve(name, made.package.COORDINATES[0], x, shown, best, None, exact))
+    return found
+
+
+def _compared(made: Assembled, theta: Tensor, best: int) -> list[Compared]:
+    found = []
+    for part in made.splits:
+        column, measured = part.column, part.measured
+        fitted, line = made.view.observed(theta[best : best + 1], part)
+        errors = column.errors
+        held = part.held if bool(part.held.any()) else None
+        found.append(Compared(column.name, measured.against, measured.where, column.values, errors, fitted, line, held))
+    return found
+
+
+def _true(given: object, x: Tensor) -> Tensor | None:
+    """A known coupling on its grid."""
+    if not isinstance(given, Polynomial):
+        return None
+    return sum((c * x**k for k, c in enumerate(given.polynomial)), torch.zeros_like(x))
+
+
+def _history(outcome: Outcome, best: int) -> dict[str, tuple[list[int], list[float]]]:
+    steps = outcome.history.steps.tolist()
+    terms = outcome.history.terms
+    return {name: (steps, outcome.history.term(name)[:, best].tolist()) for name in terms}

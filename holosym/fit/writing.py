@@ -1,0 +1,94 @@
+"""What a fit leaves behind: numbers as JSON, functions as CSV and as couplings to be loaded again, fields as NetCDF.
+
+Every file is written beside its place and moved there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray
+
+from holosym.errors import OutputError
+from holosym.fit.summary import Curve, FitSummary
+
+
+def write_summary(summary: FitSummary, folder: Path) -> list[Path]:
+    """`result.json`, one CSV a function, and `fields.nc`.
+
+    Raises:
+        OutputError: the folder cannot be written, or the disk is full.
+    """
+    made = [write_text(folder / "result.json", json.dumps(summary.as_json(), indent=2) + "\n")]
+    made += [write_text(folder / f"{curve.name}.csv", as_csv(curve)) for curve in summary.functions]
+    if summary.fields:
+        made.append(_atomic(folder / "fields.nc", lambda path: _dataset(summary).to_netcdf(path, engine="h5netcdf")))
+    return made
+
+
+def as_csv(curve: Curve) -> str:
+    """Argument, best seed, band, truth and all seeds, one row a point of the grid."""
+    columns: dict[str, Any] = {curve.argument: curve.x, curve.name: curve.values}
+    if curve.band is not None:
+        columns[f"{curve.name}_error"] = curve.band
+    if curve.true is not None:
+        columns[f"{curve.name}_true"] = curve.true
+    if len(curve.members) > 1:
+        columns.update({f"{curve.name}_seed_{i}": member for i, member in enumerate(curve.members)})
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
+    return stream.getvalue()
+
+
+def write_text(path: Path, text: str) -> Path:
+    """A text file, whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    return _atomic(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def _dataset(summary: FitSummary) -> xarray.Dataset:
+    (coordinate,) = {curve.argument for curve in summary.fields}
+    variables: dict[str, Any] = {}
+    for curve in summary.fields:
+        variables[curve.name] = (("seed", coordinate), curve.members.numpy(), {"best_seed": curve.best})
+        if curve.true is not None:
+            variables[f"{curve.name}_true"] = ((coordinate,), curve.true.numpy(), {})
+    axes = {coordinate: summary.fields[0].x.numpy(), "seed": np.arange(len(summary.fields[0].members))}
+    about = {
+        "title": summary.title,
+        "model": summary.model,
+        "provenance": json.dumps(summary.provenance, sort_keys=True),
+    }
+    return xarray.Dataset(variables, axes, about)
+
+
+def _atomic(path: Path, write: Callable[[Path], object]) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+        os.close(handle)
+        temporary = Path(name)
+        try:
+            write(temporary)
+            temporary.chmod(0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        mend = "free some space, or choose another folder with --out"
+        raise OutputError(f"cannot be written: {error.strerror or error}", mend=mend, file=path) from error
+    return path

@@ -1,0 +1,207 @@
+"""The stage `fit`: from an experiment file to a folder with the result.
+
+The model is compiled into the folder of the run, so what was fitted stands beside what came out:
+
+    runs/NAME/  package/MODEL/, checkpoints/, result.json, V.csv, V.json, fields.nc, *.png, index.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from holosym import __version__, pipeline
+from holosym.errors import ExperimentError, HolosymError, SolveError
+from holosym.fit.assemble import assemble
+from holosym.fit.assembled import Assembled
+from holosym.fit.balance import Balance
+from holosym.fit.data import read_data
+from holosym.fit.device import require_device
+from holosym.fit.experiment import Experiment
+from holosym.fit.outcome import Outcome
+from holosym.fit.progress import Progress
+from holosym.fit.reading import as_text, read_experiment
+from holosym.fit.stages import stage_of, stop_of
+from holosym.fit.summarise import Truth, summarise
+from holosym.fit.summary import FitSummary
+from holosym.fit.trainer import train
+from holosym.fit.writing import write_summary, write_text
+from holosym.report.fit_page import page
+from holosym.report.fit_plots import draw
+from holosym.solve.package import GeneratedPackage
+from holosym.solve.package import load as load_package
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An experiment whose model is compiled and whose data are read.
+
+    Attributes:
+        file: the experiment's.
+        folder: of the run.
+        truth: what is known of the answer.
+        identity: what a checkpoint must agree in.
+    """
+
+    file: Path
+    folder: Path
+    made: Assembled
+    truth: Truth
+    identity: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fit that is done or was interrupted.
+
+    Attributes:
+        folder: where everything was written.
+    """
+
+    summary: FitSummary
+    outcome: Outcome
+    folder: Path
+
+
+def prepare(
+    file: str | Path,
+    *,
+    settings: Sequence[str] = (),
+    out: str | Path | None = None,
+    progress: pipeline.Progress = pipeline.silent,
+) -> Prepared:
+    """Reads an experiment and its data, and compiles its model.
+
+    Args:
+        file: the TOML file.
+        settings: "section.key=value" put over it.
+        out: the folder of the run; runs/NAME by default.
+        progress: told of every stage of the compilation.
+
+    Raises:
+        HolosymError: for the experiment, its data, its model, its folder, its device.
+    """
+    path = Path(file)
+    experiment = read_experiment(path, settings)
+    require_device(experiment.device)
+    folder = Path(out) if out is not None else Path("runs") / path.stem
+    torch.set_num_threads(experiment.threads)
+    package, truth = _package(experiment, path, folder, progress)
+    try:
+        data = [read_data(one, path.parent) for one in experiment.data]
+        made = assemble(experiment, package, data)
+    except (ExperimentError, SolveError) as error:
+        error.file, error.exit_code = error.file or str(path), HolosymError.exit_code
+        raise
+    return Prepared(path, folder, made, truth, _identity(experiment, package, path))
+
+
+def run(prepared: Prepared, *, resume: bool = False, progress: Progress | None = None) -> Fit:
+    """Fits, and writes what was found.
+
+    Args:
+        prepared: see `prepare`.
+        resume: go on from the last checkpoint in the folder of the run.
+        progress: told of the fit.
+
+    Raises:
+        HolosymError: for a checkpoint or folder that cannot be used, and where no seed is finite.
+    """
+    made, folder = prepared.made, prepared.folder
+    outcome = _train(made, folder, resume, progress, prepared.identity)
+    summary = summarise(made, outcome, _provenance(made.experiment, made.package), prepared.truth)
+    write_summary(summary, folder)
+    for name, text in made.couplings(outcome.best[outcome.champion]).items():
+        write_text(folder / f"{name}.json", text)
+    write_text(folder / "index.html", page(summary, draw(summary, folder)))
+    return Fit(summary, outcome, folder)
+
+
+def _train(
+    made: Assembled, folder: Path, resume: bool, progress: Progress | None, identity: Mapping[str, str]
+) -> Outcome:
+    experiment = made.experiment
+    balanced = experiment.loss.weights == "balanced"
+    return train(
+        made.objective,
+        [stage_of(stage, made.layout.blocks) for stage in experiment.all_stages()],
+        weights=Balance(made.weights) if balanced else made.weights,
+        theta=made.layout.initial(experiment.seeds, experiment.seed).to(experiment.device),
+        folder=folder,
+        resume=resume,
+        identity=identity,
+        progress=progress,
+        stop=stop_of(made),
+    )
+
+
+def _package(
+    experiment: Experiment, path: Path, folder: Path, stages: pipeline.Progress
+) -> tuple[GeneratedPackage, Truth]:
+    """The generated package, and the exact fields if the model knows them for these parameters."""
+    target: str | Path = experiment.model
+    beside = path.parent / experiment.model
+    if beside.exists():
+        target = beside
+    if Path(target).is_dir():
+        return load_package(target), Truth()
+    models = pipeline.load(target, stages)
+    if len(models) != 1:
+        names = ", ".join(model.name for model in models)
+        raise ExperimentError(
+            f"{experiment.model} has several theories: {names}", mend="fit a file with one", file=path
+        )
+    compiled = pipeline.compile_models([target], folder / "package", stages)
+    package = load_package(compiled.folders[0])
+    return package, _truth(experiment, models[0], package, path)
+
+
+def _truth(experiment: Experiment, model: Any, package: GeneratedPackage, path: Path) -> Truth:
+    """The fields of the known solution that the experiment names."""
+    if experiment.exact is None:
+        return Truth()
+    from holosym.report import exact
+
+    solutions = {one.name: one for one in model.known_solutions}
+    if experiment.exact.solution not in solutions:
+        raise ExperimentError(
+            f"{model.name} has no known solution {experiment.exact.solution!r}",
+            mend=f"it has {', '.join(solutions) or 'none'}",
+            file=path,
+        )
+    values = exact.jets(solutions[experiment.exact.solution], dict.fromkeys(package.PROFILES, (0,)))
+
+    def of(name: str) -> Callable[[Tensor], Tensor]:
+        return lambda points: values(points, experiment.exact.parameters)[name][0]  # type: ignore[union-attr]
+
+    return Truth({name: of(name) for name in package.PROFILES})
+
+
+def _identity(experiment: Experiment, package: GeneratedPackage, path: Path) -> dict[str, str]:
+    """What a checkpoint must agree in: the model, the experiment but for what does not change its course, the data."""
+    content = dict(as_text(experiment))
+    for free in ("title", "threads", "exact"):
+        content.pop(free)
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
+    for one in experiment.data:
+        digest.update((path.parent / one.file).read_bytes())
+    return {"model": package.MODEL_HASH, "experiment": digest.hexdigest()}
+
+
+def _provenance(experiment: Experiment, package: GeneratedPackage) -> dict[str, Any]:
+    return {
+        "holosym": __version__,
+        "torch": str(torch.__version__),
+        "python": platform.python_version(),
+        "model": package.NAME,
+        "model_hash": package.MODEL_HASH,
+        "experiment": dict(as_text(experiment)),
+    }
