@@ -4,9 +4,10 @@
 
 with X_j the contractions of the Lagrangian pulled back to the slice: (d psi)^2, F_ij F^ij, (d theta - q A)^2. All
 operators of power below d enter, those of power d with log x (the anomaly), or with 1/log x for a scalar at the
-Breitenlohner-Freedman bound, and with higher powers where one source drives another with log x. The c_k are numbers (they may depend on the couplings, never on the state): T^i_j, every
-<O_phi> and every <J^i> must be finite identically in the data, which is a linear system for them. What is left open is
-finite and a matter of scheme; it is set to zero, or to the Taylor coefficient of a superpotential.
+Breitenlohner-Freedman bound, and with higher powers where one source drives another with log x. The c_k are numbers
+(they may depend on the couplings, never on the state): T^i_j, every <O_phi> and every <J^i> must be finite identically
+in the data, which is a linear system for them. What is left open is finite and a matter of scheme; it is set to zero,
+or to the Taylor coefficient of a superpotential.
 """
 
 from __future__ import annotations
