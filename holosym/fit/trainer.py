@@ -22,12 +22,13 @@ from holosym.fit.balance import Balance
 from holosym.fit.guard import Guard, numbered
 from holosym.fit.history import History
 from holosym.fit.interruption import Interruption, interruptible
+from holosym.fit.judging import judge, look_at
 from holosym.fit.outcome import Outcome
-from holosym.fit.progress import Look, Progress, Silent
+from holosym.fit.progress import Progress, Silent
 from holosym.fit.saving import Saver
-from holosym.fit.seeds import choose, choose_all
+from holosym.fit.seeds import choose, choose_all, copied
 from holosym.fit.state import FINAL, Ended, State
-from holosym.fit.stopping import Stage, Stagnation, Stop, check_terms, fitted
+from holosym.fit.stopping import Stage, Stagnation, Stop, check_terms
 from holosym.optimise.objective import Objective, Step, Weighted, mean_square, total
 
 
@@ -151,8 +152,7 @@ class _Training:
         state.reasons = self._ended_for_good()
         seeds = state.active
         self.objective.restore(state.here.memory)
-        state.here.squares = self._squares(state.here.theta)
-        state.here.memory = self.objective.memory()
+        self._evaluate()
         if state.stage == 0:
             check_terms(state.here.squares, self.balance.weights, self.stop)
             state.history = History(tuple(state.here.squares))
@@ -202,46 +202,26 @@ class _Training:
     def _look(self, stage: Stage, guard: Guard) -> None:
         """Evaluate all terms here; judge what they say."""
         state = self.state
-        state.here.squares = self._squares(state.here.theta)
-        state.here.memory = self.objective.memory()
+        self._evaluate()
         bad = state.active & ~self._loss().isfinite()
         if bool(bad.any()):
             guard.roll_back(bad, state, self.objective, stage, self._say)
         self._judge(stage)
         if self.balance.every and state.total - state.balanced >= self.balance.every:
             state.factors = self.balance.corrected(state.factors, self.objective, state.here.theta)
-            state.here.memory = self.objective.memory()
+            state.here.memory = copied(self.objective.memory())
             state.balanced = state.total
 
     def _judge(self, stage: Stage) -> None:
-        """Keep what is best, and end the seeds that have had enough."""
-        state, stop = self.state, self.stop
-        active, loss = state.active, self._loss()
-        held = None if stop.validation is None else state.here.squares[stop.validation]
-        better = active & ((loss if held is None else held) < state.best_value)
-        done = fitted(state.here.squares, stop)
-        if done is not None and held is None:
-            better = better | (active & done)
-        self._keep(better, loss if held is None else held)
-        state.falling.see(loss, state.step, stage.gain)
-        if done is not None:
-            state.leave(active & done, "noise")
-        state.leave(active & (loss <= stage.tolerance), "tolerance")
-        if held is not None:
-            state.validating.see(held, state.step)
-            state.leave(active & state.validating.stuck(state.step, stop.patience), "validation")
-        state.leave(active & state.falling.stuck(state.step, stage.window), "gain")
+        """Judge what was seen, record it and show it."""
+        state = self.state
+        loss = self._loss()
+        judge(state, stage, self.stop, loss)
         over = self._over(stage)
         state.seconds = time.monotonic() - self.begun
         state.history.record(state.total, state.here.squares, state.seconds, last=over)
         if over or state.step == 0 or self.progress.due():
-            self._show(stage)
-
-    def _keep(self, better: Tensor, criterion: Tensor) -> None:
-        state = self.state
-        state.best.take(better, state.here)
-        state.best_value = torch.where(better, criterion, state.best_value)
-        state.best_step = torch.where(better, torch.full_like(state.best_step, state.total), state.best_step)
+            self.progress.show(look_at(state, stage, loss))
 
     def _adopt(self, step: Step) -> None:
         """The step of the active seeds; the others stay as they are."""
@@ -259,9 +239,12 @@ class _Training:
     def _over(self, stage: Stage) -> bool:
         return self.state.step >= stage.steps or self.state.all_left
 
-    def _squares(self, theta: Tensor) -> dict[str, Tensor]:
+    def _evaluate(self) -> None:
+        """All terms at the present place."""
+        here = self.state.here
         with torch.no_grad():
-            return {name: mean_square(residual) for name, residual in self.objective.residuals(theta).items()}
+            here.squares = {name: mean_square(rows) for name, rows in self.objective.residuals(here.theta).items()}
+        here.memory = copied(self.objective.memory())
 
     def _loss(self) -> Tensor:
         """(S,), with the weights as they were given: those that are balanced cannot be compared over time."""
@@ -287,32 +270,6 @@ class _Training:
             )
         self._say(f"{stage.name}: {numbered(bad)}: {', '.join(terms)} not finite at the start; left out")
         self.state.leave(bad, "start")
-
-    def _show(self, stage: Stage) -> None:
-        state = self.state
-        loss = torch.where(self._loss().isnan(), torch.inf, self._loss())
-        seed = int(loss.argmin())
-        sizes = {name: float(square[seed]) for name, square in state.here.squares.items()}
-        worst = max(sizes, key=lambda name: sizes[name])
-        paces = [
-            f"{name} {float(state.optimiser[name][seed]):.1e}"
-            for name in ("rate", "damping")
-            if name in state.optimiser
-        ]
-        self.progress.show(
-            Look(
-                stage=stage.name,
-                number=state.stage,
-                step=state.step,
-                steps=stage.steps,
-                loss=float(loss[seed]),
-                worst=worst,
-                size=sizes[worst] ** 0.5,
-                pace=", ".join(paces),
-                active=int(state.active.sum()),
-                seeds=len(loss),
-            )
-        )
 
     def _save(self) -> None:
         self.state.seconds = time.monotonic() - self.begun
