@@ -17,6 +17,7 @@ from typing import Any
 
 from holosym.derive.rules import Row, Rule, Rules, Unending, jets_in, order_of
 from holosym.derive.units import Units
+from holosym.jets.content import cancelled
 from holosym.jets.element import BITS, UNIT, Element
 from holosym.jets.generators import JetGenerator, Unknown
 from holosym.jets.ring import Ring
@@ -87,7 +88,7 @@ class Elimination:
 
     def _cleared(self, row: Row) -> Row:
         """A row reduced by the rules and without units; of a power of one jet (phi'^2 = 0) the jet itself."""
-        element = self.units.clear(self.solved.rules.reduce(row.element))
+        element = self.units.shortest(self.solved.rules.reduce(row.element))
         if len(element.terms) == 1:
             factors = [(g, e) for g, e in self.ring.decode(next(iter(element.terms))) if not self.units.generator(g)]
             if (
@@ -123,7 +124,7 @@ class Elimination:
         jet = self.ring.generators[g]
         assert isinstance(jet, JetGenerator)
         parts = self.ring.collect(row.element, g)
-        right = -parts.get(0, self.ring.zero) * parts[UNIT] ** -1
+        right = cancelled(-parts.get(0, self.ring.zero) * parts[UNIT] ** -1)
         self.pending.remove(row)
         self.solved.rules.add(Rule(jet, right, self.originals[row.label]))
         self.pending = [*self._disentangled(), *self.pending]

@@ -35,10 +35,10 @@ def equations_of(
 
 def _dynamical(ring: Ring, solved: Solved, units: Units, rule: Rule) -> Equation:
     order = sum(rule.jet.orders)
-    shown = units.clear(solved.rules.reduce(rule.row.element, without=rule, order=order))
+    shown = units.shortest(solved.rules.reduce(rule.row.element, without=rule, order=order))
     if not _has_only(ring, shown, rule.jet, order):
         position = ring.generator(rule.jet)
-        shown = units.clear(position - rule.right)
+        shown = units.shortest(position - rule.right)
     shown = _signed(ring, shown, rule.jet)
     return Equation(rule.jet.unknown.name, "dynamical", shown, rule.jet, rule.right, rule.row.label)
 
@@ -68,7 +68,7 @@ def _signed(ring: Ring, element: Element, jet: JetGenerator) -> Element:
 
 
 def _cleared(units: Units, element: Element) -> Element:
-    cleared = units.clear(element)
+    cleared = units.shortest(element)
     first = cleared.terms[min(cleared.terms)]
     return -cleared if first < 0 else cleared
 

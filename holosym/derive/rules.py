@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from holosym.jets.content import cancelled
 from holosym.jets.derivation import TotalDerivatives
 from holosym.jets.element import Element
 from holosym.jets.generators import JetGenerator
@@ -79,7 +80,7 @@ class Rules:
     def finish(self) -> None:
         """Reduce every right-hand side by all rules."""
         for i, one in enumerate(self.rules):
-            self.rules[i] = Rule(one.jet, self.reduce(one.right), one.row)
+            self.rules[i] = Rule(one.jet, cancelled(self.reduce(one.right)), one.row)
             self._images.clear()
 
     def prolonged(self) -> Rules:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from holosym.jets.composites import Compound, Exponential, Sine
-from holosym.jets.content import common_monomial, divide_monomial, primitive
+from holosym.jets.composites import Compound, CosineSquared, Exponential, Sine
+from holosym.jets.content import cancelled, common_monomial, divide_monomial, divided_out, primitive
 from holosym.jets.element import UNIT, Element
 from holosym.jets.generators import ConstantGenerator, CoordinateGenerator, JetGenerator, Unknown
 from holosym.jets.ring import Ring
@@ -67,3 +67,13 @@ class Units:
             return element
         content, _, _ = primitive(element)
         return element * (1 / Fraction(content))
+
+    def shortest(self, element: Element) -> Element:
+        """`clear`, and divided by the sums of terms that the element divides by: (a b + k^2)^n is no equation's."""
+        element = cancelled(element)
+        below = [self.ring.generators[g] for g in sorted(self.ring.positions(element))]
+        element = self.clear(element)
+        for one in below:
+            if isinstance(one, Compound) and not isinstance(one, CosineSquared):
+                element, _ = divided_out(element, one.value)
+        return element

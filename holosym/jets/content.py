@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd
 
-from holosym.jets.element import BITS, Coefficient, Element, exact
+from holosym.jets.composites import Compound, CosineSquared
+from holosym.jets.element import BITS, UNIT, Coefficient, Element, Terms, accumulate, exact
 
 
 def primitive(element: Element) -> tuple[Coefficient, int, Element]:
@@ -35,17 +36,62 @@ def divide_monomial(element: Element, monomial: int) -> Element:
     return Element(element.ring, {m - monomial: c for m, c in element.terms.items()})
 
 
+def cancelled(element: Element) -> Element:
+    """Each root's class of a compound G = P over one power of G, the lowest: N G^n with N not divisible by P.
+
+    Left as it is where that has more terms: 1 + 1/G needs none.
+    """
+    ring = element.ring
+    for g in sorted(ring.positions(element), reverse=True):
+        compound = ring.generators[g]
+        if not isinstance(compound, Compound) or isinstance(compound, CosineSquared):
+            continue
+        classes: dict[int, dict[int, Element]] = {}
+        for e, part in ring.collect(element, g).items():
+            classes.setdefault(e % UNIT, {})[e] = part
+        found = ring.sum(_over_one_power(compound, g, parts) for parts in classes.values())
+        if len(found.terms) <= len(element.terms):
+            element = found
+    return element
+
+
+def _over_one_power(compound: Compound, g: int, parts: dict[int, Element]) -> Element:
+    """sum_e N_e G^e as N G^n."""
+    ring, value = compound.value.ring, compound.value
+    lowest = min(parts)
+    if lowest >= 0:
+        return ring.sum(_lifted(part, g, e) for e, part in parts.items())
+    total = ring.sum(part * value ** ((e - lowest) // UNIT) for e, part in parts.items())
+    total, times = divided_out(total, value, -(lowest // UNIT))
+    return _lifted(total, g, lowest + times * UNIT)
+
+
+def _lifted(element: Element, g: int, e: int) -> Element:
+    """An element times the power e, in units of 1/60, of a generator."""
+    return Element(element.ring, {m + (e << (BITS * g)): c for m, c in element.terms.items()})
+
+
+def divided_out(element: Element, below: Element, most: int | None = None) -> tuple[Element, int]:
+    """An element over the highest power of another that divides it, and that power, at most a given one."""
+    common = common_monomial(element)
+    rest, times = divide_monomial(element, common), 0
+    while rest and times != most and (quotient := divided(rest, below)) is not None:
+        rest, times = quotient, times + 1
+    return divide_monomial(rest, -common), times
+
+
 def divided(above: Element, below: Element) -> Element | None:
     """The exact quotient of two elements without negative exponents; None where there is none.
 
     Packed exponents, none negative, are ordered lexicographically: the leading terms tell the quotient's.
     """
     ring, lead = below.ring, max(below.terms)
-    quotient, rest = ring.zero, above
+    quotient: Terms = {}
+    rest = dict(above.terms)
     while rest:
-        top = max(rest.terms)
+        top = max(rest)
         if top < lead or any(e < 0 for _, e in ring.decode(top - lead)):
             return None
-        term = Element(ring, {top - lead: exact(Fraction(rest.terms[top]) / below.terms[lead])})
-        quotient, rest = quotient + term, rest - term * below
-    return quotient
+        quotient[top - lead] = factor = exact(Fraction(rest[top]) / below.terms[lead])
+        accumulate(rest, {top - lead + m: factor * c for m, c in below.terms.items()}, -1)
+    return Element(ring, quotient)
