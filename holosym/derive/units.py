@@ -70,9 +70,8 @@ class Units:
 
     def shortest(self, element: Element) -> Element:
         """`clear`, and divided by the sums of terms that the element divides by: (a b + k^2)^n is no equation's."""
-        element = cancelled(element)
         below = [self.ring.generators[g] for g in sorted(self.ring.positions(element))]
-        element = self.clear(element)
+        element = self.clear(cancelled(element))
         for one in below:
             if isinstance(one, Compound) and not isinstance(one, CosineSquared):
                 element, _ = divided_out(element, one.value)
