@@ -7,8 +7,10 @@ from holosym.fit import experiment as said
 from holosym.fit.assembled import Assembled
 from holosym.fit.stopping import Stage, Stop
 from holosym.optimise.adam import Adam, Schedule
+from holosym.optimise.lbfgs import Lbfgs
 from holosym.optimise.levenberg_marquardt import LevenbergMarquardt
 from holosym.optimise.objective import Optimiser
+from holosym.optimise.soap import Soap
 
 _LOOK = {"adam": 20, "soap": 20, "lbfgs": 5, "lm": 1}
 
@@ -32,7 +34,9 @@ def optimiser_of(stage: said.Stage, blocks: Blocks) -> Optimiser:
         return Adam(Schedule(stage.rate))
     if stage.optimiser == "lm":
         return LevenbergMarquardt()
-    raise NotImplementedError(stage.optimiser)
+    if stage.optimiser == "soap":
+        return Soap(blocks, Schedule(stage.rate))
+    return Lbfgs()
 
 
 def stop_of(made: Assembled) -> Stop:
