@@ -3,24 +3,25 @@ r"""Numbers with a remainder: what keeps the digits of x^M below those of 1.
 Near x = 0 the terms of an equation are of order one and cancel down to x^M, where the unknown function of the
 peeled ansatz stands; in plain arithmetic its relative error there is eps/x^M. Here a quantity at a point x is
 
-    q = x^v [ q_0 + q_1 x + ... + q_(M-1) x^(M-1) + x^M q_M ],
+    q = q_0 + q_1 + ... + q_(M-1) + q_M,          q_j of order x^(v+j) for j < M, q_M of order x^(v+M),
 
-every q_j a number of its own (with the logarithms of x inside). Sums and products act on the parts:
+every q_j a number of its own, with its power of x and the logarithms of x inside. Sums and products act on the
+grades, and whatever is of grade M or more goes into the last,
 
-    (p q)_k = sum_(i+j=k) p_i q_j   for k < M,      everything else, divided by x^M, goes into (p q)_M,
+    (p q)_k = sum_(i+j=k) p_i q_j   for k < M,          (p q)_M = sum_(i+j>=M) p_i q_j,
 
-so nothing is cut off. The parts of an equation that the boundary series solves are then dropped exactly, and
-the rest is known to eps of its own size. For 1/q, sqrt, log: their parts first, then the remainder from
-what these miss; exp is a product of exponentials of monomials,
+so nothing is cut off. The grades of an equation that the boundary series solves are then dropped exactly, and
+the rest is known to eps of its own size. For 1/q, sqrt, log: their grades first, then the remainder from
+what these miss; for exp, with p = q - q_0,
 
-    e^y = sum_(k<m) y^k/k! + y^m r_m(y),      r_m(y) = sum_k y^k/(k+m)!.
+    e^p = 1 + p (1 + p/2 (1 + ... p/M s_M(p))),      s_m(p) = sum_k p^k m!/(m+k)!,
 
-Generated code is plain algebra and runs on these numbers as on tensors.
+where s_M may be a plain number, because p^M has no grade below M. Generated code is plain algebra and runs on
+these numbers as on tensors.
 """
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
@@ -28,7 +29,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-_SERIES = 32
+_SERIES = 30
 _SMALL = 3.0
 
 
@@ -39,80 +40,88 @@ class Remainder:
         x: (..., m), the points, positive; as many dimensions as the batch has, each of length one.
         window: M.
         lowest: v.
-        parts: (k, ..., m), q_0 ... q_(k-1), k <= M; the others are zero.
-        rest: (..., m), q_M.
+        grades: (k, ..., m), q_0 ... q_(k-1), k <= M + 1; the others are zero.
     """
 
-    __slots__ = ("lowest", "parts", "rest", "window", "x")
+    __slots__ = ("_suffixes", "grades", "lowest", "window", "x")
 
-    def __init__(self, x: Tensor, window: int, lowest: int, parts: Tensor, rest: Tensor | None = None) -> None:
-        if parts.shape[0] > window:
-            over = _horner(parts[window:], x)
-            parts, rest = parts[:window], over if rest is None else rest + over
+    def __init__(self, x: Tensor, window: int, lowest: int, grades: Tensor) -> None:
+        if grades.shape[0] > window + 1:
+            grades = torch.cat([grades[:window], grades[window:].sum(dim=0, keepdim=True)])
         self.x, self.window, self.lowest = x, window, lowest
-        self.parts = parts
-        self.rest = torch.zeros_like(parts[0]) if rest is None else rest
+        self.grades = grades
+        self._suffixes: Tensor | None = None
 
     @property
     def value(self) -> Tensor:
         """The quantity as a plain tensor."""
-        return self.x**self.lowest * (self._low() + self.x**self.window * self.rest)
+        return self.grades.sum(dim=0)
 
     def above(self, power: int) -> Tensor:
-        """The quantity without its parts of powers below `power`, divided by x^power."""
+        """The quantity without its grades of powers below `power`, divided by x^power."""
         skip = min(max(power - self.lowest, 0), self.window)
-        kept = _horner(self.parts[skip:], self.x) if skip < self.parts.shape[0] else torch.zeros_like(self.rest)
-        inner = kept + self.x ** (self.window - skip) * self.rest
-        return inner * self.x ** (self.lowest + skip - power)
+        return self.grades[skip:].sum(dim=0) / self.x**power
 
     def part(self, power: int) -> Tensor:
-        """The part that multiplies x^power, below the remainder."""
+        """The factor of x^power, below the remainder."""
         place = power - self.lowest
-        return self.parts[place] if 0 <= place < self.parts.shape[0] else torch.zeros_like(self.rest)
+        if 0 <= place < min(len(self.grades), self.window):
+            return self.grades[place] / self.x**power
+        return torch.zeros_like(self.grades[0])
 
-    def _low(self) -> Tensor:
-        return _horner(self.parts, self.x)
-
-    def _like(self, lowest: int, parts: Tensor, rest: Tensor | None = None) -> Remainder:
-        return Remainder(self.x, self.window, lowest, parts, rest)
+    def _like(self, lowest: int, grades: Tensor) -> Remainder:
+        return Remainder(self.x, self.window, lowest, grades)
 
     def _lift(self, other: Any) -> Remainder:
-        if isinstance(other, Remainder):
-            return other
-        value = other + torch.zeros_like(self.x)
-        return self._like(0, value[None])
+        return other if isinstance(other, Remainder) else self._like(0, (other + torch.zeros_like(self.x))[None])
 
     def __mul__(self, other: Any) -> Remainder:
         if not isinstance(other, Remainder):
-            return self._like(self.lowest, self.parts * other, self.rest * other)
-        a, b = (self, other) if self.parts.shape[0] <= other.parts.shape[0] else (other, self)
-        short = a.parts.shape[0]
-        products = (_pad(a.parts[i] * b.parts, i, short - 1 - i) for i in range(short))
-        parts = functools.reduce(torch.add, products)
-        rest = a.rest * b._low() + b.rest * (a._low() + a.x**a.window * a.rest)
-        return self._like(self.lowest + other.lowest, parts, rest)
+            return self._like(self.lowest, self.grades * other)
+        short, long = (self, other) if len(self.grades) <= len(other.grades) else (other, self)
+        lowest, window = self.lowest + other.lowest, self.window
+        first, *factors = short.grades.unbind(0)
+        if not factors:
+            return self._like(lowest, first * long.grades)
+        kept = min(len(factors) + len(long.grades), window)
+        total = _pad(first * long.grades[:kept], 0, max(kept - len(long.grades), 0))
+        for i, factor in enumerate(factors, start=1):
+            count = min(len(long.grades), kept - i)
+            total[i : i + count].addcmul_(factor, long.grades[:count])
+        if len(factors) + len(long.grades) == kept:
+            return self._like(lowest, total)
+        start = window + 1 - len(long.grades)
+        above = (short.grades[start:] * long.suffixes[: len(short.grades) - start]).sum(dim=0, keepdim=True)
+        return self._like(lowest, torch.cat([total, above]))
 
     __rmul__ = __mul__
+
+    @property
+    def suffixes(self) -> Tensor:
+        """Sums of the last one, two, three, ... grades."""
+        if self._suffixes is None:
+            self._suffixes = self.grades.flip(0).cumsum(dim=0)
+        return self._suffixes
 
     def __add__(self, other: Any) -> Remainder:
         a, b = self, self._lift(other)
         lowest = min(a.lowest, b.lowest)
         a, b = a._from(lowest), b._from(lowest)
-        length = max(a.parts.shape[0], b.parts.shape[0])
-        parts = _pad(a.parts, 0, length - a.parts.shape[0]) + _pad(b.parts, 0, length - b.parts.shape[0])
-        return self._like(lowest, parts, a.rest + b.rest)
+        if len(a.grades) == len(b.grades):
+            return self._like(lowest, a.grades + b.grades)
+        if len(a.grades) < len(b.grades):
+            a, b = b, a
+        return self._like(lowest, a.grades + _pad(b.grades, 0, len(a.grades) - len(b.grades)))
 
     __radd__ = __add__
 
     def _from(self, lowest: int) -> Remainder:
         """The same with a lower v."""
         shift = self.lowest - lowest
-        if shift == 0:
-            return self
-        return self._like(lowest, _pad(self.parts, shift, 0), self.x**shift * self.rest)
+        return self._like(lowest, _pad(self.grades, shift, 0)) if shift else self
 
     def __neg__(self) -> Remainder:
-        return self * -1.0
+        return self._like(self.lowest, -self.grades)
 
     def __sub__(self, other: Any) -> Remainder:
         found: Remainder = self + -1.0 * other
@@ -131,59 +140,54 @@ class Remainder:
 
     def __pow__(self, power: Any) -> Remainder:
         if isinstance(power, int) and power >= 0:
-            result, base = self._lift(1.0), self
+            result, base = None, self
             while power:
-                result = result * base if power % 2 else result
+                if power % 2:
+                    result = base if result is None else result * base
                 power //= 2
                 base = base * base if power else base
-            return result
+            return self._lift(1.0) if result is None else result
         found: Remainder = self.inverse() ** (-power) if isinstance(power, int) else (self.log() * power).exp()
         return found
 
     def inverse(self) -> Remainder:
         """1/q, for q_0 not zero."""
-        found = [1 / self.parts[0]]
+        grades = self.grades.unbind(0)
+        found = [1 / grades[0]]
         for k in range(1, self.window):
-            terms = (self.parts[i] * found[k - i] for i in range(1, min(k + 1, self.parts.shape[0])))
+            terms = (grades[i] * found[k - i] for i in range(1, min(k + 1, len(grades))))
             found.append(-found[0] * sum(terms, torch.zeros_like(found[0])))
-        low = self._like(-self.lowest, torch.stack(found))
-        missed = (1.0 - self * low).above(self.window)
-        return self._like(-self.lowest, low.parts, missed / (self._low() + self.x**self.window * self.rest))
+        missed = 1.0 - self * self._like(-self.lowest, torch.stack(found))
+        return self._like(-self.lowest, torch.stack([*found, missed._last() / self.value]))
 
     def log(self) -> Remainder:
         """The logarithm, for v = 0."""
         self._require(self.lowest == 0, "log")
-        slope = [k * self.parts[k] for k in range(1, self.parts.shape[0])]
-        parts = [torch.log(self.parts[0])]
-        if slope:
-            ratio = self._like(1, torch.stack(slope)) * self._like(0, self.parts).inverse()
-            parts += [ratio.parts[k - 1] / k for k in range(1, min(self.window, ratio.parts.shape[0] + 1))]
+        grades, window = self.grades.unbind(0), self.window
+        parts = [torch.log(grades[0])]
+        if len(grades) > 1 and window > 1:
+            slope = torch.stack([k * grades[k] for k in range(1, min(len(grades), window))])
+            ratio = self._like(1, slope) * self.inverse()
+            parts += [one / k for k, one in enumerate(ratio.grades[: window - 1], start=1)]
         low = self._like(0, torch.stack(parts))
-        missed = (self * (-low).exp() - 1.0).above(self.window)
-        power = self.x**self.window
-        return self._like(0, low.parts, torch.log1p(power * missed) / power)
+        missed = (self * (-low).exp() - 1.0)._last()
+        low = low._like(0, _pad(low.grades, 0, window - len(low.grades)))
+        return self._like(0, torch.cat([low.grades, torch.log1p(missed)[None]]))
 
     def exp(self) -> Remainder:
         """The exponential, for v >= 0."""
         self._require(self.lowest >= 0, "exp")
-        result = self._lift(1.0)
-        for k in range(self.parts.shape[0]):
-            result = result * self._exp_monomial(self.lowest + k, self.parts[k])
-        power = self.x ** (self.window + self.lowest)
-        tail = torch.expm1(power * self.rest) / self.x**self.window
-        return result * self._like(0, torch.ones_like(tail)[None], tail)
+        if self.lowest == 0 and len(self.grades) == 1:
+            return self._like(0, torch.exp(self.grades))
+        rise = self if self.lowest else self._like(1, self.grades[1:])
+        total = self._like(0, _tail(rise.value, self.window)[None])
+        for k in range(self.window, 0, -1):
+            total = (total * rise) * (1 / k) + 1.0
+        return total if self.lowest else total * torch.exp(self.grades[0])
 
-    def _exp_monomial(self, power: int, factor: Tensor) -> Remainder:
-        if power == 0:
-            return self._like(0, torch.exp(factor)[None])
-        count = -(-self.window // power)
-        terms = [torch.ones_like(factor)]
-        for k in range(1, count):
-            terms.append(terms[-1] * factor / k)
-        zero = torch.zeros_like(factor)
-        parts = torch.stack([terms[j // power] if j % power == 0 else zero for j in range(self.window)])
-        rest = factor**count * self.x ** (count * power - self.window) * _tail(factor * self.x**power, count)
-        return self._like(0, parts, rest)
+    def _last(self) -> Tensor:
+        """The remainder."""
+        return self.grades[self.window] if len(self.grades) > self.window else torch.zeros_like(self.grades[0])
 
     @staticmethod
     def _require(condition: bool, name: str) -> None:
@@ -202,48 +206,62 @@ class Remainder:
 
 def monomial(x: Tensor, window: int, power: int) -> Remainder:
     """x^power."""
-    return Remainder(x, window, power, torch.ones_like(x)[None])
+    return Remainder(x, window, power, (x**power)[None])
 
 
 def from_powers(x: Tensor, window: int, terms: Mapping[int, Tensor]) -> Remainder:
     """A sum of terms[k] x^k."""
-    lowest, highest = min(terms), max(terms)
     shape = torch.broadcast_shapes(x.shape, *(value.shape for value in terms.values()))  # type: ignore[no-untyped-call]
-    zeros = x.new_zeros(shape)
-    return Remainder(x, window, lowest, torch.stack([terms.get(k, 0) + zeros for k in range(lowest, highest + 1)]))
+    return from_grades(x, window, {k: (value * x**k).expand(shape) for k, value in terms.items()})
 
 
-def _pad(parts: Tensor, before: int, after: int) -> Tensor:
-    """Zero parts put in front and behind. Not written in place: derivatives pass through here."""
-    zeros = torch.zeros_like(parts[:1])
-    return torch.cat([*([zeros] * before), parts, *([zeros] * after)]) if before or after else parts
+def from_grades(x: Tensor, window: int, terms: Mapping[int, Tensor]) -> Remainder:
+    """A sum of terms[k], of order x^k and of equal shapes."""
+    lowest, highest = min(terms), max(terms)
+    zero = torch.zeros_like(terms[lowest])
+    return Remainder(x, window, lowest, torch.stack([terms.get(k, zero) for k in range(lowest, highest + 1)]))
 
 
-def _horner(parts: Tensor, x: Tensor) -> Tensor:
-    total = parts[-1]
-    for part in reversed(parts[:-1].unbind(0)):
-        total = total * x + part
-    return total
+def _pad(grades: Tensor, before: int, after: int) -> Tensor:
+    """Zero grades put in front and behind. Not written in place: derivatives pass through here."""
+    if not before and not after:
+        return grades
+    return torch.nn.functional.pad(grades, (0, 0) * (grades.ndim - 1) + (before, after))
 
 
 def _tail(y: Tensor, order: int) -> Tensor:
-    """r_order(y), by its series where y is small."""
-    series = torch.zeros_like(y)
-    for k in reversed(range(_SERIES)):
-        series = series * y + 1 / math.factorial(k + order)
+    """s_order(y), by its series where y is small."""
+    factors = [math.factorial(order) / math.factorial(order + k) for k in range(_SERIES)]
+    weights = torch.tensor(factors, dtype=y.dtype, device=y.device)
+    near = y.clamp(-_SMALL, _SMALL)[..., None].expand(*y.shape, _SERIES - 1)
+    series = near.cumprod(dim=-1) @ weights[1:] + 1.0
     large = torch.where(y.abs() < _SMALL, torch.full_like(y, _SMALL), y)
     direct = torch.exp(large)
     for k in range(order):
-        direct = direct - large**k / math.factorial(k)
-    return torch.where(y.abs() < _SMALL, series, direct / large**order)
+        direct = (direct - 1.0) * ((k + 1) / large)
+    return torch.where(y.abs() < _SMALL, series, direct)
+
+
+def _exponentials(q: Remainder) -> tuple[Remainder, Remainder]:
+    """exp(q) and exp(-q), in one evaluation."""
+    both = Remainder(q.x[None], q.window, q.lowest, torch.stack([q.grades, -q.grades], dim=1)).exp()
+    rising, falling = both.grades.unbind(dim=1)
+    return Remainder(q.x, q.window, both.lowest, rising), Remainder(q.x, q.window, both.lowest, falling)
 
 
 def _cosh(q: Remainder) -> Remainder:
-    return (q.exp() + (-q).exp()) * 0.5
+    rising, falling = _exponentials(q)
+    return (rising + falling) * 0.5
 
 
 def _sinh(q: Remainder) -> Remainder:
-    return (q.exp() - (-q).exp()) * 0.5
+    rising, falling = _exponentials(q)
+    return (rising - falling) * 0.5
+
+
+def _tanh(q: Remainder) -> Remainder:
+    rising, falling = _exponentials(q)
+    return (rising - falling) / (rising + falling)
 
 
 def _multiply(a: Any, b: Any) -> Any:
@@ -255,7 +273,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "log": Remainder.log,
     "cosh": _cosh,
     "sinh": _sinh,
-    "tanh": lambda q: _sinh(q) * _cosh(q).inverse(),
+    "tanh": _tanh,
     "sqrt": lambda q: q**0.5,
     "full_like": lambda q, value: torch.full_like(cast(Remainder, q).x, value),
     "ones_like": lambda q: torch.ones_like(q.x),

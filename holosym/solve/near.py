@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from holosym.ansatz.peeled import PeeledAnsatz
-from holosym.ansatz.remainder import Remainder, from_powers, monomial
+from holosym.ansatz.remainder import Remainder, from_grades, monomial
 from holosym.errors import SolveError
 from holosym.solve.couplings import Coupling
 from holosym.solve.package import GeneratedPackage, Parameters
@@ -64,14 +64,11 @@ class NearRows:
     def _entry(self, name: str, order: int, x: Tensor, coefficients: Tensor, rest: Tensor) -> Remainder:
         """The derivative of a profile as a number: term by term, then x^n u."""
         ansatz, count, shift = self.ansatz[name], self.x.shape[0], self.sign * order
-        power = round(ansatz.power) + shift
-        factor = (self.x**power)[:, None]
-        parts = {power: rest @ (ansatz.operators[order, :count] / factor).mT}
+        grades = {round(ansatz.power) + shift: rest @ ansatz.operators[order, :count].mT}
         for column, i in enumerate(ansatz.terms):
             power = round(self.terms[name][i][0]) + shift
-            basis = ansatz.basis[order, :count, column] / self.x**power
-            parts[power] = parts.get(power, 0) + coefficients[..., i, None] * basis
-        return from_powers(x, self.window, parts)
+            grades[power] = grades.get(power, 0) + coefficients[..., i, None] * ansatz.basis[order, :count, column]
+        return from_grades(x, self.window, grades)
 
     def starts(self, coefficients: Mapping[str, Tensor], parameters: Parameters) -> dict[str, int]:
         """J_e by equation, from generic data.
@@ -87,8 +84,9 @@ class NearRows:
         starts = {}
         for name, first in one.items():
             low = min(first.lowest, two[name].lowest)
-            size = max(float(first.parts.abs().max()), float(two[name].parts.abs().max()), 1.0)
-            change = [float((first.part(k) - two[name].part(k)).abs().max()) for k in range(low, low + self.window)]
+            parts = [(first.part(k), two[name].part(k)) for k in range(low, low + self.window)]
+            size = max(1.0, *(float(part.abs().max()) for pair in parts for part in pair))
+            change = [float((pair[0] - pair[1]).abs().max()) for pair in parts]
             starts[name] = next((low + k for k, c in enumerate(change) if c > _SAME * size), low + self.window)
             wrong = max((float(two[name].part(k).abs().max()) for k in range(low, starts[name])), default=0.0)
             if not wrong <= _VANISHES * size:
