@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import errno
 import json
 import shutil
 import tempfile
@@ -17,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from holosym.errors import OutputError
+from holosym.errors import OutputError, disk_mend
 
 MANIFEST = "manifest.json"
 _CACHES = "__pycache__"
@@ -154,16 +153,9 @@ def _reported(parent: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        mends = {
-            errno.ENOSPC: "make room on the disk, or choose another folder with --out",
-            errno.EDQUOT: "make room in your quota, or choose another folder with --out",
-            errno.ENOTDIR: "choose another folder with --out: a part of this path is a file",
-            errno.EEXIST: "choose another folder with --out: this path is a file",
-        }
-        mend = mends.get(error.errno or 0, "make the folder writable, or choose another one with --out")
         raise OutputError(
             f"the folder cannot be written: {error.strerror or error}; what was there is untouched",
-            mend=mend,
+            mend=disk_mend(error),
             file=parent,
         ) from None
 

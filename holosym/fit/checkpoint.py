@@ -11,7 +11,6 @@ the case that the disk lies.
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -27,7 +26,7 @@ import torch
 from safetensors.torch import load, save
 from torch import Tensor
 
-from holosym.errors import CheckpointError, OutputError
+from holosym.errors import CheckpointError, OutputError, disk_mend
 
 FORMAT = 1
 TENSORS = "state.safetensors"
@@ -222,15 +221,9 @@ def _reported(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        mends = {
-            errno.ENOSPC: "make room on the disk, or choose another folder with --out",
-            errno.EDQUOT: "make room in your quota, or choose another folder with --out",
-            errno.ENOTDIR: "choose another folder with --out: a part of this path is a file",
-            errno.EEXIST: "choose another folder with --out: this path is a file",
-        }
         raise OutputError(
             f"a checkpoint cannot be written: {error.strerror or error}",
-            mend=mends.get(error.errno or 0, "make the folder writable, or choose another one with --out"),
+            mend=disk_mend(error),
             file=folder,
         ) from None
 

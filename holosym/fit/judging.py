@@ -38,7 +38,7 @@ def judge(state: State, stage: Stage, stop: Stop, loss: Tensor) -> None:
     state.leave(active & state.falling.stuck(state.step, stage.window), "gain")
 
 
-def look_at(state: State, stage: Stage, loss: Tensor) -> Look:
+def look_at(state: State, stage: Stage, loss: Tensor, over: bool) -> Look:
     """What is shown: the seed with the least loss stands for all."""
     loss = loss.nan_to_num(nan=torch.inf)
     seed = int(loss.argmin())
@@ -56,6 +56,7 @@ def look_at(state: State, stage: Stage, loss: Tensor) -> Look:
         pace=", ".join(f"{name} {float(state.optimiser[name][seed]):.1e}" for name in shown),
         active=int(state.active.sum()),
         seeds=len(loss),
+        over=over,
     )
 
 

@@ -25,6 +25,7 @@ class Look:
         worst, size: the term with the largest residuals of that seed, and their root mean square.
         pace: such as "rate 1.0e-03" or "damping 2.1e-05"; may be empty.
         active, seeds: how many are still fitted, of how many.
+        over: whether it is the last one of the stage.
     """
 
     stage: str
@@ -37,6 +38,7 @@ class Look:
     pace: str
     active: int
     seeds: int
+    over: bool = False
 
     def text(self) -> str:
         """In one line, without stage and step."""
@@ -93,14 +95,14 @@ class Lines:
         now = time.monotonic()
         if look.number != self._stage:
             self._stage, self._begun = look.number, (now, look.step)
-        elif not self.due() and look.step < look.steps:
+        elif not self.due() and not look.over:
             return
         self._last = now
         self.say(f"{look.stage} {look.step}/{look.steps}: {look.text()}{self._left(look, now)}")
 
     def _left(self, look: Look, now: float) -> str:
         began, first = self._begun
-        if look.step <= first or look.step >= look.steps:
+        if look.step <= first or look.over:
             return ""
         seconds = (now - began) / (look.step - first) * (look.steps - look.step)
         return f", at most {_duration(seconds)} left"
@@ -135,7 +137,8 @@ class Bar:
         if look.number not in self._tasks:
             self._bar.start()
             self._tasks[look.number] = self._bar.add_task(look.stage, total=look.steps, text="")
-        self._bar.update(self._tasks[look.number], completed=look.step, text=look.text())
+        total = look.step if look.over else look.steps
+        self._bar.update(self._tasks[look.number], completed=look.step, total=total, text=look.text())
 
     def say(self, message: str) -> None:
         self._bar.console.print(message, markup=False, highlight=False)

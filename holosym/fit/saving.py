@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from holosym.errors import OutputError
+from holosym.errors import OutputError, disk_mend
 from holosym.fit.checkpoint import Snapshot, Store, random_state, restore_random
 from holosym.fit.seeds import below, prefixed
 from holosym.fit.state import State
@@ -105,7 +105,7 @@ class Saver:
         except OSError as error:
             raise OutputError(
                 f"the checkpoints of an earlier fit cannot be moved aside: {error.strerror or error}",
-                mend="make the folder writable, or choose another one with --out",
+                mend=disk_mend(error),
                 file=store.folder,
             ) from None
         self.say(f"the checkpoints of an earlier fit in this folder are now in {aside}")

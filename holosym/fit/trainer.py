@@ -221,7 +221,7 @@ class _Training:
         state.seconds = time.monotonic() - self.begun
         state.history.record(state.total, state.here.squares, state.seconds, last=over)
         if over or state.step == 0 or self.progress.due():
-            self.progress.show(look_at(state, stage, loss))
+            self.progress.show(look_at(state, stage, loss, over))
 
     def _adopt(self, step: Step) -> None:
         """The step of the active seeds; the others stay as they are."""

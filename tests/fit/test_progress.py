@@ -34,7 +34,7 @@ def test_lines_come_at_the_beginning_then_every_ten_seconds_and_at_the_end(clock
     file = io.StringIO()
     lines = Lines(Console(file=file, width=40))
     for step in range(101):
-        lines.show(look(step))
+        lines.show(look(step, over=step == 100))
         clock[0] += 0.3
     said = file.getvalue().splitlines()
     assert [line.split(":")[0] for line in said] == ["adam 0/100", "adam 34/100", "adam 68/100", "adam 100/100"]
@@ -48,6 +48,16 @@ def test_a_new_stage_gets_its_line_at_once(clock):
     lines.show(look(0))
     lines.show(look(0, number=1, stage="lm"))
     assert [line[:2] for line in file.getvalue().splitlines()] == ["ad", "lm"]
+
+
+def test_a_stage_that_ends_early_says_so(clock):
+    file = io.StringIO()
+    lines = Lines(Console(file=file, width=200))
+    lines.show(look(0))
+    clock[0] += 1
+    lines.show(look(5, over=True))
+    assert "adam 5/100" in file.getvalue()
+    assert "left" not in file.getvalue()
 
 
 def test_text_with_brackets_stays_as_it_is():
