@@ -96,7 +96,7 @@ def asymptotics(system: EquationSystem, theory: Theory) -> Asymptotics:
     r, t = (theory.coordinates.index(c) for c in (theory.radial, theory.time))
     names = {i: _functions(system.ring, metric.get((i, i), system.ring.zero)) for i in (r, t)}
     failed = None
-    for kind in ("z",) if theory.boundary == 0 else ("1/r", "exp(-r)"):
+    for kind in ("z", "sqrt(u)") if theory.boundary == 0 else ("1/r", "exp(-r)"):
         chart = Chart(theory.radial, kind)
         try:
             leading = _Reading(system.ring, chart, metric, r).solve()
@@ -166,7 +166,7 @@ class _Reading:
         if found is None:
             raise ExpansionError(
                 f"the line element does not approach that of AdS at {self.chart.radial} = "
-                f"{0 if self.chart.kind == 'z' else 'oo'}: no powers of {self.chart.variable} make every diagonal "
+                f"{0 if self.chart.shift < 0 else 'oo'}: no powers of {self.chart.variable} make every diagonal "
                 "component grow as its second power",
                 mend="boundary series are made for asymptotically AdS metrics, and for scaling solutions (Lifshitz, "
                 "hyperscaling violating) whose exponents solve linear and quadratic equations",

@@ -1,8 +1,9 @@
 r"""How the radial coordinate acts on powers of x, which vanishes at the boundary.
 
-x = z:        z = x,        d/dz = x^-1 theta
-x = 1/r:      r = x^-1,     d/dr = -x theta
+x = r^(1/m):  r = x^m,      d/dr = x^-m theta/m
 x = e^-r:     d/dr = -theta;  r itself must not stand in the equations
+
+m = 1 for z and -1 for 1/r; 2 for the u = z^2 of Policastro, Son and Starinets 2002 (arXiv:hep-th/0205052).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sympy import Expr, exp
+from sympy import Expr, Rational, exp
 
 from holosym.dsl.symbols import Coordinate
 from holosym.errors import ExpansionError
@@ -25,7 +26,7 @@ class Chart:
 
     Attributes:
         radial: the coordinate.
-        kind: "z", "1/r" or "exp(-r)".
+        kind: "z", "1/r", "sqrt(u)" or "exp(-r)".
     """
 
     radial: Coordinate
@@ -35,17 +36,17 @@ class Chart:
     def variable(self) -> Expr:
         """x in the radial coordinate."""
         r: Expr = self.radial
-        return {"z": r, "1/r": 1 / r, "exp(-r)": exp(-r)}[self.kind]
+        return exp(-r) if self.kind == "exp(-r)" else r ** Rational(1, -self.shift)
 
     @property
     def shift(self) -> int:
-        """The power of x that one derivative brings."""
-        return {"z": -1, "1/r": 1, "exp(-r)": 0}[self.kind]
+        """The power of x that one derivative brings: -m."""
+        return {"z": -1, "1/r": 1, "sqrt(u)": -2, "exp(-r)": 0}[self.kind]
 
     @property
-    def sign(self) -> int:
-        """d/d(radial) = sign x^shift theta."""
-        return 1 if self.kind == "z" else -1
+    def sign(self) -> int | Fraction:
+        """d/d(radial) = sign x^shift theta: 1/m."""
+        return Fraction(1, 2) if self.kind == "sqrt(u)" else 1 if self.kind == "z" else -1
 
     def coordinate(self, arithmetic: Arithmetic, generator: CoordinateGenerator) -> Series:
         """The series of a coordinate: others than the radial one are constants here."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sympy import Expr, Integer, Rational, oo
+from sympy import Expr, Integer, Rational
 
 from holosym.derive.system import EquationSystem
 from holosym.errors import ExpansionError
@@ -31,7 +31,7 @@ class Dimensions:
         model = system.model
         self.radial = getattr(model, "radial", None)
         self.time = getattr(model, "time", None)
-        self.step = Integer(-1 if getattr(model, "boundary", 0) == oo else 1)
+        self.step = Integer(0) if self.scaling is None else self.scaling.step
 
     def of(self, element: Element) -> Expr | None:
         """The dimension of an element, by its first term; elements that are asked for are homogeneous."""

@@ -1,8 +1,8 @@
 r"""Mass dimensions: the weights under which ansatz and equations scale.
 
 Boundary lengths t, x_i have weight -1 (mass dimension), and so has z near the boundary (r has +1, with derivatives the
-other way round). Line element, one-forms and scalar fields are invariant, arguments of couplings and exponentials
-too, and every equation is homogeneous:
+other way round; u = z^2 has -2). Line element, one-forms and scalar fields are invariant, arguments of couplings and
+exponentials too, and every equation is homogeneous:
 
     g_ab dx^a dx^b: 0,      A_a dx^a: 0,      phi: 0,      all terms of one residual: the same.
 
@@ -40,11 +40,13 @@ class Scaling:
         profiles: of every profile (its value; each derivative adds or takes away one), by name.
         parameters: of every parameter, by name.
         time: minus the weight of t: the dynamical exponent.
+        step: of a derivative along the radial coordinate: 1 for z, -1 for r, 2 for u = z^2.
     """
 
     profiles: dict[str, Expr]
     parameters: dict[str, Expr]
     time: Expr
+    step: Expr
 
 
 def mass_dimensions(system: EquationSystem) -> Scaling:
@@ -56,8 +58,8 @@ def mass_dimensions(system: EquationSystem) -> Scaling:
     theory: Any = system.model
     if getattr(theory, "radial", None) is None:
         raise ExpansionError(f"{theory.name} has no radial coordinate, so nothing gives its parameters a dimension")
-    for time in (Integer(-1), Symbol("time")):
-        found = _Weights(theory, time).solve(system)
+    for time, power in ((Integer(-1), 1), (Symbol("time"), 1), (Integer(-1), 2)):
+        found = _Weights(theory, time, power).solve(system)
         if found is not None:
             return found
     raise ExpansionError(
@@ -69,10 +71,10 @@ def mass_dimensions(system: EquationSystem) -> Scaling:
 class _Weights:
     """The linear equations of one theory."""
 
-    def __init__(self, theory: Theory, time: Expr) -> None:
+    def __init__(self, theory: Theory, time: Expr, power: int) -> None:
         self.theory = theory
         self.time = time
-        self.step = Integer(-1 if theory.boundary == oo else 1)  # what a radial derivative adds
+        self.step = Integer(-power if theory.boundary == oo else power)  # what a radial derivative adds
         self.unknowns: dict[Any, Symbol] = {}
         self.equations: list[Expr] = []
 
@@ -98,7 +100,7 @@ class _Weights:
             p.func.name: values.get(self._symbol("profile", p.func.name), Integer(0)) for p in self.theory.profiles
         }
         parameters = {n: values[s] for (kind, n), s in sorted(self.unknowns.items()) if kind == "parameter"}
-        return Scaling(profiles, parameters, -self.time.xreplace(values))
+        return Scaling(profiles, parameters, -self.time.xreplace(values), self.step)
 
     def _symbol(self, kind: str, name: str) -> Symbol:
         return self.unknowns.setdefault((kind, name), Symbol(f"w_{kind}_{name}"))

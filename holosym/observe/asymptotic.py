@@ -59,8 +59,8 @@ class Asymptotics:
 
     def slope(self, series: Puiseux) -> Puiseux:
         """d/dr of a series in x."""
-        sign, power = self.rate
-        return series.derivative().shifted(power).scaled(sign)
+        rate, power = self.rate
+        return series.derivative().shifted(power).scaled(self.ring.domain.from_sympy(rate))
 
     def __call__(self, expression: Expr) -> Puiseux:
         """The series of an expression."""
@@ -164,11 +164,16 @@ class Asymptotics:
         return self.unknown.get((name, orders))
 
 
-def chart(variable: Expr, radial: Any) -> tuple[Expr | None, tuple[int, int]]:
-    """For x in the radial coordinate r: (p with r = x^p, or None) and (sign, q) with dx/dr = sign x^q."""
-    charts = {radial: (S.One, (1, 0)), 1 / radial: (S.NegativeOne, (-1, 2)), sympy.exp(-radial): (None, (-1, 1))}
+def chart(variable: Expr, radial: Any) -> tuple[Expr | None, tuple[Expr, int]]:
+    """For x in the radial coordinate r: (p with r = x^p, or None) and (c, q) with dx/dr = c x^q."""
+    charts: dict[Expr, tuple[Expr | None, tuple[Expr, int]]] = {
+        radial: (S.One, (S.One, 0)),
+        sympy.sqrt(radial): (S(2), (S.Half, -1)),
+        1 / radial: (S.NegativeOne, (S.NegativeOne, 2)),
+        sympy.exp(-radial): (None, (S.NegativeOne, 1)),
+    }
     if variable not in charts:
-        raise ExpansionError(f"the boundary variable {variable} is none of {radial}, 1/{radial}, exp(-{radial})")
+        raise ExpansionError(f"the boundary variable {variable} is none of {', '.join(map(str, charts))}")
     return charts[variable]
 
 

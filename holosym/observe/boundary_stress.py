@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy
-from sympy import Dummy, Expr, Rational, S
+from sympy import Dummy, Expr, Rational, S, oo
 from sympy.core.function import AppliedUndef
 
 from holosym.derive import ansatz
@@ -81,7 +81,7 @@ def bulk(series: BoundarySeries) -> Bulk:
     building = _building_blocks(action, at, raising, write, moduli)
     _homogeneous(theory, [*metric.values(), matter, *building])
     fields = tuple(sorted(_profiles(theory.fields), key=lambda p: str(p.func.name)))  # type: ignore[attr-defined]
-    upper = series.variable != theory.radial  # type: ignore[attr-defined]
+    upper = theory.boundary == oo  # type: ignore[attr-defined]
     return Bulk(strength, write(action.geometry.inverse[at, at]), metric, matter, fields, building, raising, upper)
 
 
