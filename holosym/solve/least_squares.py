@@ -38,7 +38,9 @@ class LeastSquares:
         self._row_factor = here.weight / _length(here.jacobian, dim=-1)
         matrix = here.jacobian * self._row_factor[..., None]
         self._column_length = _length(matrix, dim=-2)
-        self._q, self._r = torch.linalg.qr(matrix / self._column_length[..., None, :])
+        # Q stays a product of reflections: to write it out would take longer than to find it.
+        self._reflections, self._factors = torch.geqrf(matrix / self._column_length[..., None, :])
+        self._r = self._reflections[..., :columns, :]
         diagonal = self._r.diagonal(dim1=-2, dim2=-1).abs()
         if (diagonal <= rows * torch.finfo(diagonal.dtype).eps).any():
             loose = int(diagonal.reshape(-1, columns).amin(dim=0).argmin())
@@ -49,10 +51,18 @@ class LeastSquares:
             )
 
     def step(self, residual: Tensor) -> Tensor:
-        """The p (..., N) that best meets J p = -residual, for rows `residual` (..., M)."""
-        right = self._q.mT @ (-residual * self._row_factor)[..., None]
-        solution: Tensor = torch.linalg.solve_triangular(self._r, right, upper=True)[..., 0]
-        return solution / self._column_length
+        """The p (..., N) that best meets J p = -residual, for rows `residual` (..., M).
+
+        Axes in front of the batch are further right-hand sides of the same matrices, solved together.
+        """
+        batch, rows = self._r.shape[:-2], residual.shape[-1]
+        right = -residual * self._row_factor
+        more = right.shape[: right.ndim - 1 - len(batch)]
+        columns = right.expand(*more, *batch, rows).reshape(-1, *batch, rows).movedim(0, -1).contiguous()
+        turned = torch.ormqr(self._reflections, self._factors, columns, left=True, transpose=True)
+        count = self._r.shape[-1]
+        solution = torch.linalg.solve_triangular(self._r, turned[..., :count, :], upper=True)
+        return solution.movedim(-1, 0).reshape(*more, *batch, count) / self._column_length
 
 
 def _length(matrix: Tensor, dim: int) -> Tensor:

@@ -38,6 +38,16 @@ def test_weights_decide_where_rows_disagree():
     assert float(step[0]) == pytest.approx((9 * 1 + 1 * 11) / 10)
 
 
+def test_several_right_sides_of_a_batch_are_solved_together():
+    generator = torch.Generator().manual_seed(7)
+    matrices = torch.randn(3, 9, 6, dtype=torch.float64, generator=generator)
+    solutions = torch.randn(2, 5, 3, 6, dtype=torch.float64, generator=generator)
+    solver = LeastSquares(Names(), system_of(matrices))
+    rows = torch.einsum("bmn,...bn->...bm", matrices, solutions)
+    torch.testing.assert_close(solver.step(-rows), solutions, rtol=1e-11, atol=1e-11)
+    torch.testing.assert_close(solver.step(-rows[0, 0, 0])[0], solutions[0, 0, 0], rtol=1e-11, atol=1e-11)
+
+
 def test_a_column_in_the_span_of_others_is_named():
     matrix = torch.tensor([[1.0, 2.0, 0.0], [0.0, 0.0, 1.0], [3.0, 6.0, 1.0]], dtype=torch.float64)
     with pytest.raises(SolveError, match="nothing determines unknown 1"):
