@@ -56,7 +56,11 @@ class Sections:
 
     def partial(self) -> list[str]:
         """Why one of several groups of thermodynamic quantities is missing."""
-        titles = {"at_horizon": "at the horizon", "conserved": "radially conserved", "at_boundary": "at the boundary"}
+        titles = {
+            "at_horizon": "temperature and entropy",
+            "conserved": "radially conserved charges",
+            "at_boundary": "energy, pressure, sources and responses",
+        }
         if "thermodynamics" in self.reasons:
             return []
         return [f"{title}: {self.known.reasons[name]}" for name, title in titles.items() if name in self.known.reasons]

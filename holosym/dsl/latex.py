@@ -5,6 +5,7 @@ A profile is written without its argument; a function of several coordinates has
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sympy import Derivative, Symbol
@@ -34,6 +35,10 @@ class Latex(LatexPrinter):
         return str(super()._print_Function(e, exp))
 
     _print_Function = _print_AppliedUndef
+
+    def _print_Symbol(self, e: Any, style: str = "plain") -> str:
+        """A coefficient of x^2 (log x)^2, `phi_2_log2`, with an upright logarithm."""
+        return re.sub(r" log(\d*)\}", lambda m: rf" \log{'^' + m[1] if m[1] else ''}}}", str(super()._print_Symbol(e)))
 
     def _print_Derivative(self, e: Any) -> str:
         if not isinstance(e.expr, Profile):

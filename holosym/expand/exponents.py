@@ -3,7 +3,7 @@ r"""From the roots of the blocks to the lattice of powers, with every exponent's
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import sympy
@@ -86,10 +86,14 @@ def _sample(expression: Expr, dimension: int, index: int) -> Expr:
 def _independent(values: list[Expr]) -> None:
     """Refuse two irrational exponents with a small rational relation: the order of their powers would be ambiguous."""
     numbers = [v.evalf(40) for v in values]
-    for a, b in ((a, b) for i, a in enumerate(numbers) for b in numbers[:i]):
+    for (a, first), (b, second) in combinations(zip(numbers, values, strict=True), 2):
         for n, m in product(range(-8, 9), repeat=2):
             if n and m and abs(total := 4 * (n * a + m * b)) >= 0 and abs(total - total.round()) < _CLOSE:
-                raise ExpansionError("two irrational dimensions with a rational relation between them")
+                raise ExpansionError(
+                    f"the operators' exponents {first} and {second} are irrational, and a combination of them "
+                    "with small integers is a rational number: the order of their powers would be ambiguous",
+                    mend="give both fields one mass, or masses without such a relation",
+                )
 
 
 def cut(powers: Powers, last: int) -> list[str]:

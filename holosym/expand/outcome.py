@@ -5,12 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from sympy import Expr, N, Rational, Symbol, re
+from sympy import Add, Expr, Mul, N, Poly, Rational, Symbol, factor, re
+from sympy.polys.polyerrors import PolynomialError
 
 from holosym.errors import ExpansionError
 from holosym.expand import exponents as meaning
 from holosym.expand.asymptotics import Asymptotics
-from holosym.expand.kinds import METRIC, SOURCE, Exponent, Fields, dimension_of
+from holosym.expand.kinds import METRIC, RESPONSE, SOURCE, Exponent, Fields, dimension_of
 from holosym.expand.orders import Orders
 from holosym.expand.powers import Powers
 from holosym.expand.scaling import mass_dimensions
@@ -92,7 +93,7 @@ class Outcome:
             for log, c in log_parts(orders.series[name][key]).items():
                 place = (self.powers.plain(key), log)
                 found[place] = found[place] + c if place in found else c
-        return tuple(Term(self.powers.expression(k), log, self.write(c)) for (k, log), c in _sorted(found))
+        return tuple(Term(self.powers.expression(k), log, self._written(c)) for (k, log), c in _sorted(found))
 
     def _used(self, orders: Orders) -> set[Symbol]:
         positions: set[int] = set()
@@ -132,18 +133,56 @@ class Outcome:
     def _log_notes(self, orders: Orders) -> list[str]:
         """Which resonances have a logarithm."""
         found = []
+        unknown = sorted(self._unknown_dimensions(), key=str)
+        generic = f" for generic {', '.join(map(str, unknown))}" if unknown else ""
         for name, series in sorted(orders.series.items()):
-            resonant = sorted({e.key for e in self.exponents if name in e.block.profiles and e.kind == "response"})
-            for key in resonant:
-                parts = log_parts(series.get(key + orders.leading[name], self.ring.zero))
+            for key in sorted({e.key for e in self.exponents if name in e.block.profiles and self._faster(e, name)}):
+                parts: dict[int, Element] = {}
+                place = self.powers.plain(key + orders.leading[name])
+                for c in (c for k, c in series.items() if self.powers.plain(k) == place):
+                    for j, part in log_parts(c).items():
+                        parts[j] = parts.get(j, self.ring.zero) + part
                 power = self.powers.expression(key)
-                logs = {j: self.write(c) for j, c in parts.items() if j}
+                logs = {j: self._written(c) for j, c in sorted(parts.items()) if j and c.terms}
                 if logs:
                     text = ", ".join(f"log(x)^{j}: {c}" for j, c in logs.items())
                     found.append(f"{name} has a logarithm at relative power {power}: {text}")
                 else:
-                    found.append(f"{name} has no logarithm at relative power {power}")
+                    found.append(f"{name} has no logarithm at relative power {power}{generic}")
         return found
+
+    def _faster(self, e: Exponent, profile: str) -> bool:
+        """Whether an exponent is that at which logarithms may appear: of a scalar's two falloffs the faster one."""
+        condition = self.fields.condition(profile)
+        swapped = self.fields.of(profile) == "scalar" and condition is not None and condition.alternate
+        return e.kind == (SOURCE if swapped else RESPONSE)
+
+    def _unknown_dimensions(self) -> set[Symbol]:
+        return set().union(*(text.free_symbols for _, text, _ in self.powers.irrationals))
+
+    def _written(self, c: Element) -> Expr:
+        """A coefficient; where it is rational in unknown dimensions, with factors in them."""
+        expression = self.write(c)
+        unknown = expression.free_symbols & self._unknown_dimensions()
+        if not unknown:
+            return expression
+        rest = sorted(expression.free_symbols - unknown, key=str)
+        try:
+            return Add(
+                *[
+                    factor(v) * Mul(*[s**n for s, n in zip(rest, m, strict=True)])
+                    for m, v in _collected(expression, rest)
+                ]
+            )
+        except PolynomialError:
+            return expression
+
+
+def _collected(expression: Expr, symbols: list[Symbol]) -> list[tuple[tuple[int, ...], Expr]]:
+    """Coefficients of the monomials in symbols."""
+    if not symbols:
+        return [((), expression)]
+    return list(Poly(expression, *symbols, domain="EX").terms())
 
 
 def _sorted(found: dict[tuple[int, int], Element]) -> list[tuple[tuple[int, int], Element]]:

@@ -114,8 +114,9 @@ class Quantities:
                 low, high = high, low
             shared = sum(profile in one.ansatz.atoms(Profile) for one in self.theory.scalars) > 1
             name = profile.func.name if shared else field.name
-            found.append(BoundaryQuantity(f"{name}_source", f"J_{{{name}}}", source, low, text[0]))
-            found.append(BoundaryQuantity(f"{name}_vev", rf"\langle O_{{{name}}}\rangle", vev, high, text[1]))
+            tex = sympy.latex(Symbol(name))
+            found.append(BoundaryQuantity(f"{name}_source", f"J_{{{tex}}}", source, low, text[0]))
+            found.append(BoundaryQuantity(f"{name}_vev", rf"\langle O_{{{tex}}}\rangle", vev, high, text[1]))
         return found
 
     def stress(self) -> list[BoundaryQuantity]:

@@ -62,6 +62,7 @@ def test_kinetic_normalisation_is_in_the_response():
     """-(d psi)^2 is twice -(d phi)^2/2: <O> = 2 (2 Delta - d) psi_2."""
     series, q = derived(load("holographic_superconductor"))
     assert q["psi_vev"].value == 2 * series.datum("psi_2").symbol
+    assert (q["psi_source"].symbol, q["psi_vev"].symbol) == (r"J_{\psi}", r"\langle O_{\psi}\rangle")
 
 
 def test_irrational_dimensions():
