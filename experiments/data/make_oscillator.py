@@ -1,8 +1,8 @@
 """Writes the data of the oscillator experiments: x'' + 2 delta x' + omega0^2 x = 0 with delta = 1, omega0 = 20.
 
-    x(0) = 1, x'(0) = 0:    x = e^(-delta t) (cos w t + (delta/w) sin w t),    w^2 = omega0^2 - delta^2.
+x(0) = 1, x'(0) = 0:    x = e^(-delta t) (cos w t + (delta/w) sin w t),    w^2 = omega0^2 - delta^2.
 
-    python experiments/data/make_oscillator.py
+python experiments/data/make_oscillator.py
 """
 
 from __future__ import annotations

@@ -1,0 +1,71 @@
+"""CSV files of measured points: good ones are read exactly, and every bad one has its message."""
+
+import pytest
+
+from holosym.errors import DataError
+from holosym.fit.data import read_data
+from holosym.fit.experiment import Data
+
+GOOD = "# a comment\nT [MeV], s, s_error\n130, 2.5, 0.1\n154, 5.25, 0.2\n\n200, 10.5, 0.3\n"
+
+
+def reading(folder, text, **changes):
+    (folder / "points.csv").write_text(text)
+    section = {"file": "points.csv", "against": "T", "observables": {"s": "s"}, **changes}
+    return read_data(Data.model_validate(section), folder)
+
+
+def test_numbers_units_and_errors(tmp_path):
+    found = reading(tmp_path, GOOD, errors={"s": "s_error"}, units={"T": "GeV"})
+    assert found.where.tolist() == pytest.approx([0.130, 0.154, 0.200], rel=1e-15)
+    (column,) = found.columns
+    assert column.values.tolist() == [2.5, 5.25, 10.5]
+    assert column.errors.tolist() == [0.1, 0.2, 0.3]
+    assert found.units["T"] == "GeV"
+
+
+def test_one_error_for_all(tmp_path):
+    assert reading(tmp_path, GOOD, errors={"s": 0.5}).columns[0].errors.tolist() == [0.5] * 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "line"),
+    [
+        ("s, s_error", "entropy, s_error", "no column 's'", 1),
+        ("154, 5.25", "154, high", "a text: 'high'", 4),
+        ("154, 5.25", "154, nan", "has nan", 4),
+        ("154, 5.25", "154, inf", "has inf", 4),
+        ("154, 5.25, 0.2", "154,, 0.2", "empty here", 4),
+        ("154, 5.25, 0.2", "154", "empty here", 4),
+        ("154, 5.25, 0.2", "154, 5.25, 0", "error of s is 0", 4),
+        ("200,", "140,", "comes after 0.154", 6),
+        ("200,", "154,", "stands twice", 6),
+        ("T [MeV]", "T [kg]", "cannot be turned into GeV", 1),
+        ("T [MeV]", "T [Mev]", "cannot be turned into GeV", 1),
+        ("T [MeV]", "T", "has no unit", 1),
+        ("T [MeV], s, s_error\n", "", "only numbers", 1),
+        ("T [MeV], s, s_error", "T [MeV], s, s", "two columns 's'", 1),
+    ],
+)
+def test_bad_files(tmp_path, old, new, said, line):
+    assert old in GOOD
+    with pytest.raises(DataError) as caught:
+        reading(tmp_path, GOOD.replace(old, new, 1), errors={"s": "s_error"}, units={"T": "GeV"})
+    assert said in str(caught.value)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "empty"), ("T, s\n", "no rows"), ("T, s\n1, 2\n", "one row")])
+def test_too_little(tmp_path, text, said):
+    with pytest.raises(DataError, match=said):
+        reading(tmp_path, text)
+
+
+def test_no_file(tmp_path):
+    with pytest.raises(DataError, match="cannot be read"):
+        read_data(Data.model_validate({"file": "none.csv", "against": "T", "observables": {"s": "s"}}), tmp_path)
+
+
+def test_a_unit_of_a_column_not_in_use(tmp_path):
+    with pytest.raises(DataError, match="no column in use"):
+        reading(tmp_path, GOOD, units={"p": "GeV"})
