@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from holosym.dsl.symbols import Profile
 from holosym.errors import ExpansionError
 from holosym.expand.asymptotics import check_ends
 from holosym.jets.element import Element
@@ -37,9 +38,18 @@ def theory_of(system: EquationSystem) -> Theory:
     if system.free:
         raise ExpansionError(
             f"no equation determines {', '.join(system.free)}: a freedom of the coordinates is left",
-            mend="fix the radial gauge in the metric ansatz",
+            mend=_gauge(system, theory),
         )
     return theory
+
+
+def _gauge(system: EquationSystem, theory: Theory) -> str:
+    """How to use up a change of the radial coordinate, r -> R(r): one function of the metric may be chosen."""
+    names = sorted(p.func.name for p in theory.metric.atoms(Profile))
+    if len(names) < 2 or not set(system.free) <= set(names):
+        return "fix the radial gauge in the metric ansatz"
+    choice = f"{', '.join(names[:-1])} or {names[-1]}"
+    return f"fix the radial gauge in the metric ansatz: one of {choice} may be chosen, and left out as a function"
 
 
 def rows_of(system: EquationSystem, theory: Theory) -> dict[str, Element]:
