@@ -54,16 +54,19 @@ def horizon_theory(system: EquationSystem) -> Theory:
     Raises:
         ExpansionError: for one without horizon, action or radial coordinate, and for profiles of several coordinates.
     """
-    from holosym.dsl.theory import Theory
-
-    model = system.model
-    if not isinstance(model, Theory) or model.radial is None:
-        raise ExpansionError(
-            f"{model.name} has no radial coordinate, so it has no horizon",
-            mend="write a Theory with radial= and horizon=",
-        )
+    model = _radial(system)
     if model.horizon is None:
         raise _refused(model, f"{model.name} has no horizon", "give horizon=1, or the number it is at")
+    return radial_theory(system)
+
+
+def radial_theory(system: EquationSystem) -> Theory:
+    """The theory of a system, if its profiles are functions of a radial coordinate: what is conserved needs no more.
+
+    Raises:
+        ExpansionError: for one without action or radial coordinate, and for profiles of several coordinates.
+    """
+    model = _radial(system)
     if model.lagrangian is None:
         raise _refused(model, f"{model.name} is a bare metric: no equation holds at its horizon", "give lagrangian=")
     for profile in model.profiles:
@@ -73,6 +76,18 @@ def horizon_theory(system: EquationSystem) -> Theory:
                 f"the profile {profile} depends on more than {model.radial}",
                 "horizons are expanded about for stationary, homogeneous states only",
             )
+    return model
+
+
+def _radial(system: EquationSystem) -> Theory:
+    from holosym.dsl.theory import Theory
+
+    model = system.model
+    if not isinstance(model, Theory) or model.radial is None:
+        raise ExpansionError(
+            f"{model.name} has no radial coordinate, so it has no horizon",
+            mend="write a Theory with radial= and horizon=",
+        )
     return model
 
 

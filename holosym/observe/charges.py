@@ -6,8 +6,8 @@ With X^ab = dL/d(d_a A_b) and j^t = dL/dA_t the time component of a gauge field'
 
 with i along the horizon. Where the right-hand side is zero the flux Pi is the charge density, the same at every r;
 where it is d_r K, as Chern-Simons terms have it, Pi - K is (Page's charge). Otherwise (a condensate is charged) only
-the flux through the horizon has a name: the charge behind it. Signs are such that rho is positive for a positive
-chemical potential.
+the flux through the horizon, if there is one, has a name: the charge behind it. Signs are such that rho is positive
+for a positive chemical potential.
 
 Every charge is proved here: its derivative vanishes modulo the equations, exactly.
 """
@@ -21,7 +21,7 @@ from holosym.derive.system import EquationSystem
 from holosym.dsl.forms import GaugeField
 from holosym.errors import ExpansionError
 from holosym.expand.dimensions import Dimensions
-from holosym.expand.emblackening import horizon_theory
+from holosym.expand.emblackening import radial_theory
 from holosym.jets.derivation import TotalDerivatives
 from holosym.jets.element import Element
 from holosym.jets.transfer import Transfer
@@ -37,25 +37,24 @@ def conserved_charges(system: EquationSystem) -> tuple[LocalQuantity, ...]:
     """Fluxes of the gauge fields, then Noether charges of scaling symmetries.
 
     Args:
-        system: the equations of a theory with a horizon.
+        system: the equations of a theory whose profiles are functions of a radial coordinate; with a horizon or not.
 
     Returns:
-        charge_density_<A>, or electric_flux_<A> where A's flux is not conserved; noether_charge, or one for each
-        direction, noether_charge_<x>, where the brane is not isotropic.
+        charge_density_<A>, or electric_flux_<A> through a horizon where A's flux is not conserved; noether_charge, or
+        one for each direction, noether_charge_<x>, where the brane is not isotropic.
 
     Raises:
-        ExpansionError: for a theory without a horizon.
+        ExpansionError: for a theory without a radial coordinate, or without an action.
     """
     return (*gauss_fluxes(system), *noether_charges(system))
 
 
 def gauss_fluxes(system: EquationSystem) -> tuple[LocalQuantity, ...]:
     """The flux of every gauge field that has one, by name."""
-    theory = horizon_theory(system)
+    theory = radial_theory(system)
     ansatz = reading.read(theory)
     variation = CovariantVariation(ansatz.action())
     time, radial = (theory.coordinates.index(c) for c in (theory.time, theory.radial))
-    assert theory.horizon is not None
     volume = variation.geometry.volume * outward(theory.boundary, theory.horizon)
     found = []
     for one in sorted(variation.action.gauge, key=lambda a: str(a.name)):
@@ -70,14 +69,16 @@ def gauss_fluxes(system: EquationSystem) -> tuple[LocalQuantity, ...]:
         flux, source = (
             measured(ansatz.ring, ansatz.ring.expanded(value), theory) for value in (flux, ansatz.ring.sum(sources))
         )
-        found.append(_flux(system, one, flux, source))
+        quantity = _flux(system, one, flux, source)
+        if theory.horizon is not None or quantity.where != "horizon":
+            found.append(quantity)
     return tuple(found)
 
 
 def _flux(system: EquationSystem, one: GaugeField, flux: Element, source: Element) -> LocalQuantity:
     """The flux as a quantity: conserved, Page's, or at the horizon alone."""
     transfer = Transfer(system.ring)
-    radial = horizon_theory(system).radial
+    radial = radial_theory(system).radial
     value = transfer(flux)
     charged = not source.ring.is_zero(source)
     if charged:

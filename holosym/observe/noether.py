@@ -26,7 +26,7 @@ from holosym.derive.couplings import closed_couplings
 from holosym.derive.system import EquationSystem
 from holosym.errors import RingError
 from holosym.expand.dimensions import Dimensions
-from holosym.expand.emblackening import horizon_theory
+from holosym.expand.emblackening import radial_theory
 from holosym.expand.witness import DIGITS, Witness
 from holosym.jets.composites import CouplingJet
 from holosym.jets.derivation import TotalDerivatives, partial
@@ -50,7 +50,7 @@ def noether_charges(system: EquationSystem) -> tuple[LocalQuantity, ...]:
     """Independent charges of scaling symmetries, each proved to be conserved.
 
     Raises:
-        ExpansionError: for a theory without a horizon.
+        ExpansionError: for a theory without a radial coordinate, or without an action.
     """
     return _Noether(system).charges()
 
@@ -60,12 +60,11 @@ class _Noether:
 
     def __init__(self, system: EquationSystem) -> None:
         self.system = system
-        self.theory = horizon_theory(system)
+        self.theory = radial_theory(system)
         self.ansatz: Ansatz = reading.read(self.theory)
         self.ring: Ring = self.ansatz.ring
         self.D = TotalDerivatives(self.ring)
         self.closed = closed_couplings(self.theory)
-        assert self.theory.horizon is not None
         self.outward = outward(self.theory.boundary, self.theory.horizon)
 
     def charges(self) -> tuple[LocalQuantity, ...]:
