@@ -61,7 +61,7 @@ class LeastSquares:
         columns = right.expand(*more, *batch, rows).reshape(-1, *batch, rows).movedim(0, -1).contiguous()
         turned = torch.ormqr(self._reflections, self._factors, columns, left=True, transpose=True)
         count = self._r.shape[-1]
-        solution = torch.linalg.solve_triangular(self._r, turned[..., :count, :], upper=True)
+        solution: Tensor = torch.linalg.solve_triangular(self._r, turned[..., :count, :], upper=True)
         return solution.movedim(-1, 0).reshape(*more, *batch, count) / self._column_length
 
 

@@ -10,8 +10,9 @@ with the first t whose next correction from the same Jacobian shrinks (Deuflhard
 
 Both sides are distances in the fields, so the test does not care how rows are scaled; lowering the residual
 itself forces tiny steps on these ill-conditioned systems. Near a solution the full step is taken and
-convergence is quadratic: a state counts as solved when every row's relative error is within the tolerance
-and the last step was full and so small that its square is rounding.
+convergence is quadratic; once a correction shrinks to a few percent, more follow from the same Jacobian
+(`corrections`) and belong to the same iteration. A state counts as solved when every row's relative error is within
+the tolerance and either the last step was full and so small that its square is rounding, or corrections are rounding.
 
 All states of a batch move together, each with its own t; a solved state moves no more.
 """
@@ -24,11 +25,11 @@ import torch
 from torch import Tensor
 
 from holosym.errors import SolveError
+from holosym.solve.corrections import FAST, Inverse, Trial, attempt, corrected, largest, length, small
 from holosym.solve.least_squares import LeastSquares
 from holosym.solve.system import Linearised, System
 
 TOLERANCE = 1e-9
-_SMALL_STEP = 1e-8
 _HALVINGS = 12
 
 
@@ -52,6 +53,23 @@ class Report:
         return self.history[-1]
 
 
+class Stalled(SolveError):
+    """An iteration that ended short of the tolerance.
+
+    Attributes:
+        unknowns: where it ended.
+        residual: the largest relative error of any row there.
+        still: whether it came to rest there; it ran out of steps otherwise.
+        iterations: steps taken.
+    """
+
+    def __init__(
+        self, message: str, mend: str, unknowns: Tensor, residual: float, *, still: bool, iterations: int
+    ) -> None:
+        super().__init__(message, mend=mend)
+        self.unknowns, self.residual, self.still, self.iterations = unknowns, residual, still, iterations
+
+
 def newton(
     system: System, start: Tensor, *, tolerance: float = TOLERANCE, max_iterations: int = 50
 ) -> tuple[Tensor, Report]:
@@ -68,7 +86,8 @@ def newton(
 
     Raises:
         SolveError: a row that is not finite, unknowns that no row determines, a point where the iteration
-            stands still short of a solution, too many iterations. The message names the last residual's row.
+            stands still short of a solution, too many iterations (both `Stalled`). The message names the last
+            residual's row.
     """
     here = system.linearise(start)
     unknowns = start.expand(*here.residual.shape[:-1], start.shape[-1])
@@ -79,47 +98,47 @@ def newton(
     while active.any() and len(lengths) < max_iterations:
         _require_finite(system, here)
         inverse = LeastSquares(system, here)
-        step = inverse.step(here.residual)
-        length = torch.where(active, _step_length(system, inverse, unknowns, step, here, tolerance), 0.0)
-        unknowns = unknowns + length[..., None] * step
-        here = system.linearise(unknowns)
+        taken, trial = _damped(system, inverse, unknowns, here, active, tolerance)
+        full = active & (taken == 1)
+        rest = active & ((taken == 0) | (full & (largest(trial.step) <= small(trial.unknowns))))
+        trial, settled = corrected(system, inverse, trial, full & ~rest & (trial.contraction <= FAST))
+        rest = rest | settled
+        unknowns, here = trial.unknowns, here._replace(residual=trial.residual)
         history.append(here.error())
-        lengths.append(length)
-        small = _largest(step) <= _SMALL_STEP * (1 + _largest(unknowns))
-        rest = active & ((length == 0) | ((length == 1) & small))
+        lengths.append(taken)
         still = still | (rest & ~(history[-1] <= tolerance))
         active = active & ~rest
+        if active.any():
+            here = system.linearise(unknowns)
+            history[-1] = torch.where(active, here.error(), history[-1])
     if (still | active).any():
-        raise _no_solution(system, here, still, active, len(lengths))
-    moved = torch.stack([length > 0 for length in lengths])
+        raise _no_solution(system, here, unknowns, still, active, len(lengths))
+    moved = torch.stack([taken > 0 for taken in lengths])
     return unknowns, Report(moved.sum(dim=0), tuple(history), tuple(lengths))
 
 
-def _step_length(
-    system: System, inverse: LeastSquares, unknowns: Tensor, step: Tensor, here: Linearised, tolerance: float
-) -> Tensor:
-    """By state, the first t = 1, 1/2, 1/4, ... that is good (monotone or within the tolerance); 0 if none.
+def _damped(
+    system: System, inverse: Inverse, unknowns: Tensor, here: Linearised, active: Tensor, tolerance: float
+) -> tuple[Tensor, Trial]:
+    """By state, the first t = 1, 1/2, 1/4, ... that is good (monotone or within the tolerance), and where it leads.
 
-    A trial where some row is not finite (a metric function gone negative under a root) is not good.
+    0 if none is good or the state is not active. A trial where some row is not finite (a metric function gone
+    negative under a root) is not good.
     """
-    before = torch.linalg.vector_norm(step, dim=-1)
-    length = torch.ones_like(before)
-    good = torch.zeros_like(before, dtype=torch.bool)
+    step = inverse.step(here.residual)
+    before, taken, good = length(step), active.to(step.dtype), ~active
     for _ in range(_HALVINGS):
-        trial = system.residual(unknowns + length[..., None] * step)
-        finite = trial.isfinite().all(dim=-1)
-        trial = torch.where(finite[..., None], trial, torch.zeros_like(trial))
-        after = torch.linalg.vector_norm(inverse.step(trial), dim=-1)
-        within = here._replace(residual=trial).error() <= tolerance
-        good = good | (finite & ((after <= (1 - length / 4) * before) | within))
+        trial = attempt(system, inverse, unknowns, taken[..., None] * step)
+        within = here._replace(residual=trial.residual).error() <= tolerance
+        good = (
+            good | (length(trial.onward) <= (1 - taken / 4) * before) | (trial.onward.isfinite().all(dim=-1) & within)
+        )
         if good.all():
-            break
-        length = torch.where(good, length, length / 2)
-    return torch.where(good, length, torch.zeros_like(length))
-
-
-def _largest(values: Tensor) -> Tensor:
-    return values.abs().amax(dim=-1)
+            return taken, trial
+        taken = torch.where(good, taken, taken / 2)
+    stays = Trial(unknowns, here.residual, torch.zeros_like(step), step)
+    kept = Trial(*(torch.where(good[..., None], new, old) for new, old in zip(trial, stays, strict=True)))
+    return torch.where(good, taken, 0.0), kept
 
 
 def _require_finite(system: System, here: Linearised) -> None:
@@ -137,14 +156,20 @@ def _require_finite(system: System, here: Linearised) -> None:
     )
 
 
-def _no_solution(system: System, here: Linearised, still: Tensor, active: Tensor, steps: int) -> SolveError:
+def _no_solution(
+    system: System, here: Linearised, unknowns: Tensor, still: Tensor, active: Tensor, steps: int
+) -> Stalled:
     failed = still | active
     relative = torch.where(failed[..., None], here.residual.abs() / here.scale, 0.0)
     worst, row = relative.reshape(-1, relative.shape[-1]).amax(dim=0).max(dim=0)
     states = f" in {int(failed.sum())} of {failed.numel()} states" if failed.ndim else ""
     how = "the iteration ran out of steps" if active.any() else "the iteration stands still short of a solution"
-    return SolveError(
+    return Stalled(
         f"{how}{states}: after {steps} steps the last residual is {float(worst):.2e}, "
         f"largest in {system.row_name(int(row))}",
-        mend="take more nodes if the fields vary fast, or start from a solution at nearby parameters",
+        "take more nodes if the fields vary fast, or start from a solution at nearby parameters",
+        unknowns,
+        float(worst),
+        still=not bool(active.any()),
+        iterations=steps,
     )
