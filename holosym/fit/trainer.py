@@ -172,19 +172,22 @@ class _Training:
         """The steps of a stage that are left. Returns whether it was interrupted."""
         state = self.state
         guard = Guard.at(state)
+        problem = Weighted(self.objective, self._weights())
         notes: set[str] = set()
         while not self._over(stage):
-            step = stage.optimiser.step(state.here.theta, state.optimiser, Weighted(self.objective, self._weights()))
+            step = stage.optimiser.step(state.here.theta, state.optimiser, problem)
             self._adopt(step)
             if step.note and step.note not in notes:
                 notes.add(step.note)
                 self._say(f"{stage.name}, step {state.step}: {step.note}")
-            bad = state.active & ~(state.here.theta.isfinite().all(dim=-1) & step.loss.isfinite())
-            if bool(bad.any()):
+            # One number tells of theta and loss: this is asked at every step.
+            sound = (state.here.theta.sum(dim=-1) + step.loss).isfinite()
+            if not bool(sound.all()) and bool((bad := state.active & ~sound).any()):
                 guard.roll_back(bad, state, self.objective, stage, self._say)
             if state.step % stage.watch == 0 or self._over(stage):
                 self._look(stage, guard)
                 guard = Guard.at(state)
+                problem = Weighted(self.objective, self._weights())
                 if interruption.asked:
                     self._save()
                     return True
