@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Rational, Symbol
 
 from holosym.errors import ExpansionError
 from holosym.expand.linear import LinearRow
@@ -25,6 +25,7 @@ from holosym.jets.element import UNIT, Element
 from holosym.jets.from_sympy import Converter
 from holosym.jets.generators import ConstantGenerator
 from holosym.jets.ring import Ring
+from holosym.jets.to_sympy import Writer
 
 if TYPE_CHECKING:
     from holosym.dsl.theory import Theory
@@ -126,7 +127,7 @@ def settle_masses(
             expression = Symbol(f"Delta_{name}", positive=True) if given is None else sympy.sympify(given)
             delta = Converter(ring)(expression)
             found[name] = (delta, expression)
-            _settle(ring, taylor, unknown, row.entries[name], delta)
+            _settle(ring, taylor, unknown, row.entries[name], delta, notes)
             if given is None:
                 notes.append(
                     f"the mass of {name} is not known: {expression} is the dimension of its operator; terms are "
@@ -142,7 +143,9 @@ def _unknown(ring: Ring, taylor: Taylor, polynomial: list[Element]) -> list[Symb
     return [s for s in sorted(taylor.symbols, key=str) if s in symbols and sum(taylor.symbols[s].orders) == 2]
 
 
-def _settle(ring: Ring, taylor: Taylor, unknown: list[Symbol], polynomial: list[Element], delta: Element) -> None:
+def _settle(
+    ring: Ring, taylor: Taylor, unknown: list[Symbol], polynomial: list[Element], delta: Element, notes: list[str]
+) -> None:
     """Solve P(Delta) = 0 for the last unknown; others (mixed derivatives) are zero."""
     total, power = ring.zero, ring.one
     for c in polynomial:
@@ -152,9 +155,37 @@ def _settle(ring: Ring, taylor: Taylor, unknown: list[Symbol], polynomial: list[
         _known(taylor, symbol, ring.zero)
         total = ring.substitute(total, {ring.index(ConstantGenerator(symbol)): ring.zero})
     parts = ring.collect(tidy(total), ring.index(ConstantGenerator(unknown[-1])))
+    if set(parts) == {0, UNIT, 2 * UNIT}:
+        value = _slower(ring, unknown[-1], Writer(ring)(total))
+        one = taylor.symbols[unknown[-1]]
+        notes.append(
+            f"{one.coupling}'' = {Writer(ring)(value)} at the boundary: the wall of {one.coupling} has a source"
+        )
+        return _known(taylor, unknown[-1], value)
     if set(parts) - {0, UNIT}:
-        raise ExpansionError("the mass of a scalar does not stand linearly in its equation")
-    _known(taylor, unknown[-1], tidy(-parts.get(0, ring.zero) * inverse(parts[UNIT])))
+        raise ExpansionError(
+            "the mass of a scalar stands neither linearly nor as a superpotential's in its equation",
+            mend="give the potential itself as an unknown coupling",
+        )
+    return _known(taylor, unknown[-1], tidy(-parts.get(0, ring.zero) * inverse(parts[UNIT])))
+
+
+def _slower(ring: Ring, symbol: Symbol, quadratic: Expr) -> Element:
+    """W'' of a superpotential: of the roots, which are as d - Delta to Delta, the smaller one, whose wall has a source.
+
+    Raises:
+        ExpansionError: where the roots are no rational functions.
+    """
+    factors = [f for f, n in sympy.factor_list(sympy.numer(sympy.together(quadratic)), symbol)[1] for _ in range(n)]
+    linear = [f for f in factors if sympy.degree(f, symbol) == 1]
+    if len(linear) != 2:
+        raise ExpansionError(
+            "the second derivative of an unknown superpotential is no rational function of the dimension",
+            mend="give the potential itself as an unknown coupling",
+        )
+    roots = [sympy.cancel(-f.subs(symbol, 0) / f.diff(symbol)) for f in linear]
+    near = {s: Rational(4 * s.name.startswith("Delta_")) for r in roots for s in r.free_symbols}
+    return Converter(ring)(min(roots, key=lambda r: abs(float(r.subs(near)))))
 
 
 def _known(taylor: Taylor, symbol: Symbol, value: Element) -> None:

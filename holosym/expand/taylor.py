@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 from sympy import Dummy, Expr, S, Symbol
 
+from holosym.dsl.symbols import AppliedCoupling
 from holosym.errors import ExpansionError, RingError
 from holosym.expand.series import TaylorSymbol
 from holosym.jets.composites import Applied, CouplingJet
@@ -27,6 +28,11 @@ Closed = Mapping[str, tuple[tuple[Any, ...], Expr]]
 
 class Singular(ExpansionError):
     """A function that has no Taylor series at the boundary value of its argument."""
+
+
+def orders_of(applied: AppliedCoupling) -> tuple[int, ...]:
+    """The derivative orders of an applied coupling, one for each argument."""
+    return applied.func.orders or (0,) * len(applied.args)
 
 
 class Taylor:
@@ -63,7 +69,9 @@ class Taylor:
         key = (jet.name if isinstance(jet, CouplingJet) else jet.function, orders, at)
         found = self._memo.get(key)
         if found is None:
-            found = self._memo[key] = self._value(key[:2], self._form(jet), at)
+            found, lasting = self._value(key[:2], self._form(jet), at)
+            if lasting:
+                self._memo[key] = found
         return found
 
     def _unknown(self, name: str, orders: tuple[int, ...]) -> Element:
@@ -80,7 +88,8 @@ class Taylor:
         slots = tuple(Dummy(f"s{i}", real=True) for i in range(len(jet.arguments)))
         return slots, jet.function(*slots)
 
-    def _value(self, key: Any, form: tuple[tuple[Any, ...], Expr], at: tuple[Element, ...]) -> Element:
+    def _value(self, key: Any, form: tuple[tuple[Any, ...], Expr], at: tuple[Element, ...]) -> tuple[Element, bool]:
+        """The value, and whether it stays so: not where it holds unknown couplings, of which more may become known."""
         slots, expression = form
         derivative = self._derivatives.get(key)
         if derivative is None:
@@ -89,7 +98,10 @@ class Taylor:
         if value.has(S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity, sympy.AccumBounds):
             point = ", ".join(str(self._write(a)) for a in at)
             raise Singular(f"{getattr(key[0], '__name__', key[0])} has no Taylor series at {point}")
+        unknown = {
+            one: self._write(self._unknown(one.func.base, orders_of(one))) for one in value.atoms(AppliedCoupling)
+        }
         try:
-            return self._convert(value)
+            return self._convert(value.xreplace(unknown)), not unknown
         except RingError as error:
             raise Singular(f"the derivative {value} of {key[0]} cannot be used as a coefficient") from error

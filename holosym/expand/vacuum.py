@@ -165,6 +165,10 @@ class VacuumSearch:
 
     def _solved(self, label: str, equation: Element) -> bool:
         unknown = self._couplings_in(equation)
+        slope = next((u for u in unknown if sum(self.taylor.symbols[u].orders) == 1), None)
+        if label.startswith("scalar_") and slope is not None and self._without(equation, slope):
+            self._decide(slope, self.ar.ring.zero)  # the potential is at rest where a superpotential is
+            return True
         for symbol in unknown:
             for name in self.shape.radial:
                 if name in self.symbols and name in self.vacuum.free:
@@ -172,11 +176,12 @@ class VacuumSearch:
                     return True
             value = self._linear(equation, symbol)
             if value is not None:
-                one = self.taylor.symbols.pop(symbol)
-                self.taylor.known[one.coupling, one.orders] = value
-                self.vacuum.notes.append(
-                    f"{_spelled(one.coupling, one.orders)} = {Writer(self.ar.ring)(value)} at the boundary"
-                )
+                self._decide(symbol, value)
+                return True
+        for symbol in unknown:
+            value = self._squared(equation, symbol)
+            if value is not None:
+                self._decide(symbol, value, ", by a choice of its sign: the equations hold its square")
                 return True
         for name in sorted(self.vacuum.free, key=lambda n: (n not in self.shape.radial, n)):
             value = self._linear(equation, self.symbols[name])
@@ -186,6 +191,29 @@ class VacuumSearch:
                 self._set(name, value)
                 return True
         return False
+
+    def _without(self, equation: Element, symbol: Symbol) -> bool:
+        """Whether an equation is solved by the vanishing of a symbol."""
+        ring = self.ar.ring
+        return ring.is_zero(ring.substitute(equation, {ring.index(ConstantGenerator(symbol)): ring.zero}))
+
+    def _decide(self, symbol: Symbol, value: Element, said: str = "") -> None:
+        """A derivative of an unknown coupling is known from here on."""
+        one = self.taylor.symbols.pop(symbol)
+        self.taylor.known[one.coupling, one.orders] = value
+        self.vacuum.notes.append(
+            f"{_spelled(one.coupling, one.orders)} = {Writer(self.ar.ring)(value)} at the boundary{said}"
+        )
+
+    def _squared(self, equation: Element, symbol: Symbol) -> Element | None:
+        """The negative root where a symbol stands as its square, beside numbers alone: a superpotential at rest."""
+        ring = self.ar.ring
+        _, _, rest = primitive(equation)
+        parts = ring.collect(rest, ring.index(ConstantGenerator(symbol)))
+        square = as_rational(tidy(-parts[0] * inverse(parts[2 * UNIT]))) if set(parts) == {0, 2 * UNIT} else None
+        if square is None or square <= 0:
+            return None
+        return Converter(ring)(-sympy.sqrt(sympy.Rational(square.numerator, square.denominator)))
 
     def _set(self, name: str, value: Element) -> None:
         power, rate, _ = self.vacuum.profiles[name]
