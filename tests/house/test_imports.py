@@ -26,7 +26,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 SYMBOLIC = {"dsl", "jets", "derive", "expand", "observe", "verify", "codegen"}
 NUMERIC = {"ansatz", "solve", "optimise", "fit"}
-BOTH = {"cli", "pipeline", "report", "demo", "solving"}
+BOTH = {"cli", "pipeline", "report", "demo", "solving", "fitting"}
 SHARED = {"errors", "resources", "__init__"}
 TORCH = {"torch", "numpy", "scipy", "matplotlib"}
 
