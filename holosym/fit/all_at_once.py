@@ -8,7 +8,9 @@ The rows of equation e at point x_i, and their derivatives by theta, are
 
 with R_e and all its derivatives from the generated package, and those of jets from the ansatz: no automatic
 differentiation of the physics. The scale of an equation is the size of its terms and of its derivatives at the
-start, so that weights compare like with like.
+start, so that weights compare like with like. Generated equations are free of denominators, so they have spurious
+solutions where a metric function vanishes altogether; divided by the size that their terms have at theta (`relative`)
+they do not: dr = dR/m - R dm/m^2, with dm automatic, one number an equation and state.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import torch
 from torch import Tensor
 
 from holosym.ansatz.function import Function
+from holosym.fit.autograd_rows import rows_jacobian
 from holosym.fit.layout import Layout
 from holosym.fit.term_rows import TermRows
 from holosym.fit.trajectory import Parts, Slopes, Surroundings, SurroundingsOf
@@ -30,6 +33,7 @@ from holosym.solve.package import Coordinates, GeneratedPackage, Jets, Parameter
 from holosym.solve.scalars import coupling_jets
 
 State = tuple[Coordinates, Jets, Jets, Parameters]
+_FLOOR = 1e-3
 
 
 class FieldModel(Protocol):
@@ -58,6 +62,7 @@ class AllAtOnce:
         known: couplings that the model leaves open and that are known here.
         others: data, conditions, priors.
         equations: whether the physics is there at all.
+        relative: divide by the size of the terms where theta is, and not where it began.
     """
 
     package: GeneratedPackage
@@ -67,6 +72,7 @@ class AllAtOnce:
     known: Mapping[str, Coupling] = field(default_factory=dict)
     others: Sequence[TermRows] = ()
     equations: bool = True
+    relative: bool = False
     scale: dict[str, Tensor] = field(default_factory=dict)
 
     @property
@@ -88,9 +94,9 @@ class AllAtOnce:
         found = {}
         if self.equations:
             state = self._state(parts)
-            self._measure(state)
+            sizes = self._sizes(state)
             for name, value in self.package.residuals(*state).items():
-                found[f"equation {name}"] = self._rows(value / self.scale[name], state)
+                found[f"equation {name}"] = self._rows(value / sizes[name], state)
         for one in self.others:
             found[one.term] = one.residual(theta)
         return found
@@ -106,7 +112,7 @@ class AllAtOnce:
         return found
 
     def _equations(self, theta: Tensor, parts: Parts, state: State) -> dict[str, tuple[Tensor, Tensor]]:
-        self._measure(state)
+        sizes, changes = self._size_slopes(theta, state)
         residuals = self.package.residuals(*state)
         by_jets, by_couplings, by_parameters = self.package.linearisation(*state)
         fields, couplings = self.fields.slopes(theta, parts, self.around), self._coupling_slopes(parts, state)
@@ -125,8 +131,11 @@ class AllAtOnce:
                 if entry.kind == "parameter" and entry.name in by_parameters.get(name, {}):
                     slope = entry.slope(parts[entry.name][..., 0])[..., None]
                     self._add(matrix, entry.name, (by_parameters[name][entry.name] * slope + blank)[..., None])
-            rows = self._rows(residual / self.scale[name], state)
-            found[f"equation {name}"] = rows, (matrix / self.scale[name]).flatten(-3, -2)
+            rows = self._rows(residual / sizes[name], state)
+            matrix = matrix / sizes[name][..., None]
+            if name in changes:
+                matrix = matrix - ((residual + blank) / sizes[name])[..., None] * changes[name] / sizes[name][..., None]
+            found[f"equation {name}"] = rows, matrix.flatten(-3, -2)
         return found
 
     def parameters(self, parts: Parts) -> dict[str, Tensor | float]:
@@ -163,8 +172,36 @@ class AllAtOnce:
             for name, (function, theta) in self._unknown(parts).items()
         }
 
+    def _sizes(self, state: State) -> dict[str, Tensor]:
+        """What every equation is divided by, (S, n, 1)."""
+        self._measure(state)
+        if not self.relative:
+            return {name: scale[None, None, None] for name, scale in self.scale.items()}
+        blank = self._blank(state)
+        magnitudes = self.package.magnitudes(*state)
+        return {n: (m + blank).mean(dim=-1, keepdim=True) + _FLOOR * self.scale[n] for n, m in magnitudes.items()}
+
+    def _size_slopes(self, theta: Tensor, state: State) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+        """The sizes, and, where they change with theta, their derivatives (S, n, 1, P)."""
+        if not self.relative:
+            return self._sizes(state), {}
+        self._measure(state)
+        names = list(self.scale)
+
+        def sizes(point: Tensor) -> Tensor:
+            found = self._sizes(self._state(self.layout.split(point)))
+            return torch.cat([found[name] for name in names], dim=-1).flatten(-2)
+
+        values, slopes = rows_jacobian(sizes, theta)
+        values = values.reshape(len(theta), -1, len(names))
+        slopes = slopes.reshape(*values.shape, theta.shape[-1])
+        return (
+            {name: values[..., i, None] for i, name in enumerate(names)},
+            {name: slopes[:, :, i, None, :] for i, name in enumerate(names)},
+        )
+
     def _measure(self, state: State) -> None:
-        """The scale of every equation, once: the largest size on the grid of its terms and partial derivatives."""
+        """The scale of every equation at the start: the largest size of its terms and partial derivatives."""
         if self.scale:
             return
         with torch.no_grad():

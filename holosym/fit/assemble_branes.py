@@ -43,7 +43,8 @@ def branes_all_at_once(
     points = chebyshev_grid(experiment.loss.points + 1, *interval, order=order).nodes[1:]
     fields = BraneFields(package, layout, functions, points, fixed.data)
     parameters = {**experiment.fixed, **fixed.parameters}
-    objective = AllAtOnce(package, fields, layout, parameters, known_couplings(experiment.couplings))
+    known = known_couplings(experiment.couplings)
+    objective = AllAtOnce(package, fields, layout, parameters, known, relative=True)
 
     def view(theta: Tensor) -> Scalars:
         parts = layout.split(theta)

@@ -77,7 +77,7 @@ def summarise(made: Assembled, outcome: Outcome, provenance: Mapping[str, Any], 
         numbers=tuple(_numbers(made, parts, best, known)),
         functions=tuple(curves),
         fields=tuple(_fields(made, theta, best, truth)),
-        compared=tuple(_compared(made, theta, best)),
+        compared=tuple(_compared(made, theta, best, truth)),
         loss={name: float(square[best]) for name, square in outcome.squares.items()},
         losses=tuple(float(value) for value in outcome.value),
         history=_history(outcome, best),
@@ -156,14 +156,27 @@ def _fields(made: Assembled, theta: Tensor, best: int, truth: Truth) -> list[Cur
     return found
 
 
-def _compared(made: Assembled, theta: Tensor, best: int) -> list[Compared]:
+def _compared(made: Assembled, theta: Tensor, best: int, truth: Truth) -> list[Compared]:
     found = []
     for part in made.splits:
         column, measured = part.column, part.measured
         fitted, line = made.view.observed(theta[best : best + 1], part)
-        errors = column.errors
         held = part.held if bool(part.held.any()) else None
-        found.append(Compared(column.name, measured.against, measured.where, column.values, errors, fitted, line, held))
+        field = truth.fields.get(column.observable)
+        exact = (line[0], field(line[0])) if line is not None and field is not None else None
+        found.append(
+            Compared(
+                column.name,
+                measured.against,
+                measured.where,
+                column.values,
+                column.errors,
+                fitted,
+                line,
+                held,
+                exact,
+            )
+        )
     return found
 
 

@@ -85,6 +85,7 @@ class Compared:
         fitted: (w,), of the best seed.
         line: (x, y) of the fit between and beyond the points; None where there are only the points.
         held: (w,) bool, points that were held back.
+        exact: (x, y) of the known solution; None where there is none.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Compared:
     fitted: Tensor
     line: tuple[Tensor, Tensor] | None = None
     held: Tensor | None = None
+    exact: tuple[Tensor, Tensor] | None = None
 
     @property
     def chi2(self) -> float | None:

@@ -69,6 +69,8 @@ def _draw_data(axes: Axes, one: Compared) -> None:
         )
     x, y = one.line if one.line is not None else (one.where, one.fitted)
     axes.plot(x.tolist(), y.tolist(), "-", color=COLOURS[1], linewidth=1.6, label="fit", zorder=4 if crowded else 2)
+    if one.exact is not None:
+        axes.plot(one.exact[0].tolist(), one.exact[1].tolist(), "--", color="#888888", linewidth=1.1, label="exact")
     _labels(axes, one.against, one.name)
     axes.legend()
 
