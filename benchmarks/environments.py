@@ -4,7 +4,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -43,13 +43,16 @@ def find_python(minimum: tuple[int, int], extra: Iterable[str] = ()) -> str:
     raise NotInstalled(f"needs Python {minimum[0]}.{minimum[1]}")
 
 
-def environment(requirement: str, minimum: tuple[int, int], extra: Iterable[str] = ()) -> Path:
+def environment(
+    requirement: str, minimum: tuple[int, int], extra: Iterable[str] = (), before: Sequence[str] = ()
+) -> Path:
     """The Python of the environment that has `requirement` at its pinned version; made on first use.
 
     Args:
         requirement: the name of the package for pip.
         minimum: the oldest Python that it accepts.
         extra: Pythons to try besides the usual names.
+        before: what must be there before it, such as a build of torch that it would not choose by itself.
 
     Raises:
         NotInstalled: where it cannot be made.
@@ -63,9 +66,15 @@ def environment(requirement: str, minimum: tuple[int, int], extra: Iterable[str]
     print(f"installing {requirement} in {folder.relative_to(HERE.parent)}", file=sys.stderr)
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([base, "-m", "venv", str(folder)], check=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", str(PINS)]
-    made = subprocess.run([*pip, "setuptools", requirement], capture_output=True, text=True)
-    if made.returncode:
-        raise NotInstalled(made.stderr.strip().splitlines()[-1] if made.stderr.strip() else "pip failed")
+    _install(python, ["setuptools", *before])
+    _install(python, [requirement, *(["--no-build-isolation"] if before else [])])
     stamp.write_text(pins)
     return python
+
+
+def _install(python: Path, arguments: Sequence[str]) -> None:
+    """By pip, within the pins."""
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", str(PINS)]
+    made = subprocess.run([*pip, *arguments], capture_output=True, text=True)
+    if made.returncode:
+        raise NotInstalled(made.stderr.strip().splitlines()[-1] if made.stderr.strip() else "pip failed")
