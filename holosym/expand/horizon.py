@@ -23,6 +23,7 @@ from holosym.dsl.symbols import Profile
 from holosym.errors import ExpansionError
 from holosym.expand.emblackening import emblackening, horizon_theory, potentials
 from holosym.expand.factors import essential
+from holosym.expand.horizon_equations import Equations, covariant_equations, eliminated_equations
 from holosym.expand.horizon_rows import HorizonRow, HorizonRows, HorizonUnits, jets_of, order_at
 from holosym.expand.horizon_solve import HorizonElimination, Rank
 from holosym.expand.series import HorizonSeries
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from holosym.dsl.theory import Theory
 
 BEYOND = 1  # a row of higher order may restrict jets of lower order, where an ansatz lacks a function
-LEAST = 3
+COVARIANT = 2  # those that were not eliminated do so one order later
+LEAST = 2  # with what is beyond
 
 
 def horizon_series(system: EquationSystem, order: int | None = None) -> HorizonSeries:
@@ -54,14 +56,7 @@ def horizon_series(system: EquationSystem, order: int | None = None) -> HorizonS
         order = max(1, *(order_of(system.ring, e.residual) for e in system.equations))
     if order < 0:
         raise ExpansionError(f"an expansion through {order} derivatives", mend="give an order >= 0")
-    try:
-        return _Expansion(system, theory, order).run()
-    except ZeroDivisionError as error:
-        raise ExpansionError(
-            f"the equations of {theory.name} at the horizon cannot be solved one after the other: what one of them "
-            "would be divided by vanishes",
-            mend="temperature, entropy and charges do not need this expansion",
-        ) from error
+    return _Expansion(system, theory, order).best()
 
 
 class _Expansion:
@@ -72,7 +67,7 @@ class _Expansion:
         self.theory = theory
         self.ring: Ring = system.ring
         self.order = order
-        ansatz = reading.read(theory)
+        ansatz = self.ansatz = reading.read(theory)
         self.blackening = emblackening(theory, ansatz)
         transfer = Transfer(self.ring)
         found = potentials(ansatz, theory)
@@ -80,19 +75,61 @@ class _Expansion:
         self.gauged = {name: jet for name, e in self.potentials.items() if (jet := _only_profile(self.ring, e))}
         self.vanishing = tuple(sorted({*self.blackening, *self.gauged.values()}, key=lambda jet: jet.unknown.name))
         self.units = HorizonUnits(system.units, self.blackening)
-        highest = self.highest = max(order + BEYOND, LEAST)
-        self.jets = [JetGenerator(unknown_of(p), (n,)) for p in theory.profiles for n in range(highest + 1)]
+        self.jets = [JetGenerator(unknown_of(p), (n,)) for p in theory.profiles for n in range(order + 1)]
         metric = {p.func.name for p in theory.profiles if p in theory.metric.atoms(Profile)}
         names = sorted((p.func.name for p in theory.profiles), key=lambda name: (name not in metric, name))
         self.ranks = {name: rank for rank, name in enumerate(names)}
 
-    def run(self) -> HorizonSeries:
-        """The series."""
+    def best(self) -> HorizonSeries:
+        """The series that is divided by the least that may vanish.
+
+        Eliminated equations make the shorter one, unless they are divided by some h' or phi' themselves.
+        """
+        ways = [self._eliminated, self._covariant]
+        if any(self.units.divisor(e, self.ring.one) for e in eliminated_equations(self.system).values()):
+            ways.reverse()
+        found: list[HorizonSeries] = []
+        refused: list[ExpansionError] = []
+        for way in ways:
+            try:
+                found.append(way())
+            except ZeroDivisionError:
+                refused.append(self._divided())
+            except ExpansionError as error:
+                refused.append(error)
+            else:
+                if not any(self._divisors(found[-1])):
+                    break
+        if not found:
+            raise refused[0]
+        return min(found, key=self._divisors)
+
+    def _eliminated(self) -> HorizonSeries:
+        return self._run(eliminated_equations(self.system), max(self.order, LEAST) + BEYOND)
+
+    def _covariant(self) -> HorizonSeries:
+        equations = covariant_equations(self.system, self.theory, self.ansatz)
+        return self._run(equations, max(self.order, LEAST) + COVARIANT)
+
+    def _divisors(self, series: HorizonSeries) -> tuple[int, int]:
+        """How many values are divided by what vanishes in the simplest states, and how many in some states only."""
+        grades = [self.units.divisor(above, below) for _, above, below in series.values]
+        return grades.count(2), grades.count(1)
+
+    def _divided(self) -> ExpansionError:
+        return ExpansionError(
+            f"the equations of {self.theory.name} at the horizon cannot be solved one after the other: what one of "
+            "them would be divided by vanishes",
+            mend="temperature, entropy and charges do not need this expansion",
+        )
+
+    def _run(self, equations: Equations, highest: int) -> HorizonSeries:
+        """The series that one set of equations gives."""
         ring = self.ring
         values: dict[int, tuple[Element, Element]] = {}
         witness = Witness(ring, self.theory.horizon, closed_couplings(self.theory), values)
-        solver = HorizonElimination(ring, self.units, self.units.clear, self._preference, values, witness)
-        solver.run(self._rows(self.highest))
+        solver = HorizonElimination(ring, self.units, self._preference, values, witness)
+        solver.run(self._rows(equations, highest))
         solver.shorten()
         self._check_slopes(values)
         zero = {ring.index(jet) for jet in self.vanishing}
@@ -101,7 +138,7 @@ class _Expansion:
             self.system,
             self.theory.horizon,
             self.vanishing,
-            tuple(j for j in data if sum(j.orders) <= self.order),
+            data,
             tuple((jet_at(ring, g), *values[g]) for g in solver.ordered() if order_at(ring, g) <= self.order),
             self.order,
             self._notes(),
@@ -110,12 +147,10 @@ class _Expansion:
     def _preference(self, g: int) -> Rank:
         return (self.ranks[jet_at(self.ring, g).unknown.name],)
 
-    def _rows(self, highest: int) -> list[HorizonRow]:
+    def _rows(self, equations: Equations, highest: int) -> list[HorizonRow]:
         """Every equation with its derivatives, and A_t = 0 where that is no single profile."""
         rows = HorizonRows(self.ring, self.theory.radial, self.units, self.vanishing)
-        found = [
-            row for e in self.system.equations for row in rows.of(e.name, essential(self.ring, e.residual), highest)
-        ]
+        found = [row for label, e in equations.items() for row in rows.of(label, essential(self.ring, e), highest)]
         for name, potential in self.potentials.items():
             if name not in self.gauged and jets_of(self.ring, potential):
                 found.append(HorizonRow(f"potential of {name}", 0, rows.at_horizon(potential)))

@@ -13,6 +13,7 @@ from typing import Any
 from holosym.derive.rules import jets_in, order_of
 from holosym.derive.units import Units
 from holosym.errors import ExpansionError, RingError
+from holosym.jets.composites import CouplingJet
 from holosym.jets.derivation import TotalDerivatives
 from holosym.jets.element import Element
 from holosym.jets.generators import Generator, JetGenerator
@@ -36,6 +37,26 @@ class HorizonUnits(Units):
     def generator(self, position: int) -> bool:
         """Whether a generator cannot vanish."""
         return self.ring.generators[position].key in self.slopes or super().generator(position)
+
+    def never_zero(self, element: Element) -> bool:
+        """Whether an element is a unit, or a monomial of units and couplings; A_t', phi', V' may vanish."""
+        if len(element.terms) != 1:
+            return self(element)
+        generators = {g: self.ring.generators[g] for g in self.ring.positions(element)}
+        return all(
+            not any(one.orders) if isinstance(one, CouplingJet) else self.generator(g) for g, one in generators.items()
+        )
+
+    def grade(self, element: Element) -> int:
+        """0 for what never vanishes; 1 if it does not where all but the units does, as phi^2 - 12; 2 for the others."""
+        if self.never_zero(element):
+            return 0
+        return 1 if any(all(self.generator(g) for g, _ in self.ring.decode(m)) for m in element.terms) else 2
+
+    def divisor(self, above: Element, below: Element) -> int:
+        """The grade of what a fraction is divided by."""
+        powers = {g for m in above.terms for g, e in self.ring.decode(m) if e < 0}
+        return max(self.grade(below), *(self.grade(self.ring.generator(self.ring.generators[g])) for g in powers), 0)
 
 
 @dataclass(frozen=True)

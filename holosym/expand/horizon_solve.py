@@ -18,10 +18,9 @@ from typing import Any
 
 from holosym.derive.rules import order_of
 from holosym.errors import ExpansionError
-from holosym.expand.horizon_rows import HorizonRow, jets_of, order_at
+from holosym.expand.horizon_rows import HorizonRow, HorizonUnits, jets_of, order_at
 from holosym.expand.witness import Witness
-from holosym.jets.composites import CouplingJet
-from holosym.jets.content import divide_monomial, primitive
+from holosym.jets.content import divide_monomial, divided, primitive
 from holosym.jets.element import BITS, UNIT, Element, exact
 from holosym.jets.ring import Ring
 
@@ -35,8 +34,7 @@ class HorizonElimination:
 
     Args:
         ring: the ring.
-        units: whether an element cannot vanish.
-        clear: what takes units out of an element.
+        units: what cannot vanish.
         preference: the rank of a jet as one to be solved for.
         values: filled with numerator and denominator of every jet solved for; the witness reads them.
         witness: what tells whether an element vanishes.
@@ -45,15 +43,13 @@ class HorizonElimination:
     def __init__(
         self,
         ring: Ring,
-        units: Callable[[Element], bool],
-        clear: Callable[[Element], Element],
+        units: HorizonUnits,
         preference: Callable[[int], Rank],
         values: dict[int, tuple[Element, Element]],
         witness: Witness,
     ) -> None:
         self.ring = ring
         self.units = units
-        self.clear = clear
         self.preference = preference
         self.values = values
         self.witness = witness
@@ -102,9 +98,8 @@ class HorizonElimination:
             unit = self.units(coefficient)
             if not unit and self.witness.vanishes(coefficient):
                 continue
-            safe = unit or (len(coefficient.terms) == 1 and self._never_zero(coefficient))
             rank = (
-                not safe,
+                self.units.grade(coefficient),
                 bool(blockers),
                 len(unknown),
                 not unit,
@@ -113,13 +108,6 @@ class HorizonElimination:
                 *row.key(),
             )
             yield rank, row, g, blockers
-
-    def _never_zero(self, monomial: Element) -> bool:
-        """Whether a monomial is made of units and couplings: A_t' and phi' are zero in some states, and so is V'."""
-        return all(
-            not any(one.orders) if isinstance(one, CouplingJet) else self.units(self.ring.generator(one))
-            for one in (self.ring.generators[g] for g in self.ring.positions(monomial))
-        )
 
     def _inside_composites(self, element: Element) -> set[int]:
         found = set()
@@ -159,7 +147,7 @@ class HorizonElimination:
         total = self.ring.sum(
             part * above ** (e // UNIT - lowest) * below ** (top - e // UNIT) for e, part in parts.items()
         )
-        return HorizonRow(row.label, row.times, self.clear(total))
+        return HorizonRow(row.label, row.times, self.units.clear(total))
 
     def _solve(self, element: Element, g: int) -> None:
         """The value of the jet at a position, from an element linear in it."""
@@ -174,7 +162,8 @@ class HorizonElimination:
         """
         for g, (above, below) in sorted(self.values.items()):
             if len(below.terms) > 1:
-                self.values[g] = fraction(above, self._shortened(below, g))
+                above, below = fraction(above, self._shortened(below, g))
+                self.values[g] = reduced(above, below)
 
     def _shortened(self, coefficient: Element, g: int) -> Element:
         inside = jets_of(self.ring, coefficient)
@@ -188,7 +177,7 @@ class HorizonElimination:
             for m, c in relation.terms.items():
                 for n, k in coefficient.terms.items():
                     rest = coefficient - relation * Element(self.ring, {n - m: exact(Fraction(k) / c)})
-                    if len(rest.terms) == 1 and self._never_zero(rest):
+                    if len(rest.terms) == 1 and self.units.never_zero(rest):
                         return rest
         return coefficient
 
@@ -199,16 +188,28 @@ class HorizonElimination:
             ExpansionError: for a restriction that cannot be solved.
         """
         while not self.witness.vanishes(row.element):
-            solved = [x for x in jets_of(self.ring, row.element) if x in self.values]
-            if solved:
-                row = self._without(row, max(solved, key=lambda x: (order_at(self.ring, x), self.preference(x), x)))
+            inside = jets_of(self.ring, row.element)
+            order, free = self._free(inside)
+            blockers = [x for x in inside if x in self.values and self._reach(x) & free]
+            if blockers:
+                row = self._without(row, max(blockers, key=lambda x: (order_at(self.ring, x), self.preference(x), x)))
                 continue
-            orders = sorted({order_at(self.ring, x) for x in jets_of(self.ring, row.element)}, reverse=True)
-            choices = [choice for order in orders for choice in self._choices(row, order)]
+            choices = list(self._choices(row, order))
             if self.units(row.element) or not choices:
                 raise self._contradiction(row.element)
             self._solve(row.element, min(choices, key=lambda choice: choice[0])[2])
             return
+
+    def _free(self, inside: set[int]) -> tuple[int, set[int]]:
+        """What a row may restrict: jets without value, of the highest order that it reaches, and that order.
+
+        Better those that no value of their own order needs: f' by A_t' says that A_t' is datum, and chi' is restricted.
+        """
+        reached = inside.union(*map(self._reach, inside)) - self.values.keys()
+        order = max((order_at(self.ring, x) for x in reached), default=0)
+        free = {x for x in reached if order_at(self.ring, x) == order}
+        needed = set().union(*(self._reach(x) for x in self.values if order_at(self.ring, x) <= order))
+        return order, free - needed or free
 
     def _contradiction(self, element: Element) -> ExpansionError:
         text = repr(element)
@@ -238,6 +239,15 @@ class HorizonElimination:
 
     def _place(self, g: int) -> Rank:
         return (order_at(self.ring, g), *self.preference(g))
+
+
+def reduced(above: Element, below: Element) -> tuple[Element, Element]:
+    """A fraction whose denominator divides its numerator without denominator."""
+    content, monomial, rest = primitive(above)
+    quotient = divided(rest, below) if len(below.terms) > 1 else None
+    if quotient is None:
+        return above, below
+    return quotient * Element(above.ring, {monomial: content}), above.ring.one
 
 
 def fraction(above: Element, below: Element) -> tuple[Element, Element]:
