@@ -13,13 +13,16 @@ from torch import Tensor
 
 from holosym.errors import SolveError
 from holosym.solve.least_squares import LeastSquares
-from holosym.solve.newton import newton
+from holosym.solve.newton import Stalled, newton
 from holosym.solve.path import Path, Step
+from holosym.solve.system import System
 
 _MAX_ITERATIONS = 10
 _NEAR = 1e-6
 _FAR = 2.0
 SLACK = 10.0
+_RESOLVED = 1e-5
+_MORE = "take more nodes, such as --nodes 64: the fields vary fast"
 
 
 class Halted(SolveError):
@@ -30,18 +33,36 @@ class Halted(SolveError):
         self.steps = steps
 
 
-def solve_at(path: Path, x: float, guess: Tensor, iterations: int = _MAX_ITERATIONS) -> Step:
-    """The solution at x; where rounding keeps Newton from the tolerance, within SLACK times it.
+class Unresolved(SolveError):
+    """A solution of which the grid has too few nodes to reach the tolerance."""
+
+
+def settled(system: System, guess: Tensor, tolerance: float, iterations: int) -> tuple[Tensor, float, int]:
+    """Newton's solution, residual and number of steps; where rounding holds it up, within SLACK times the tolerance.
 
     Raises:
+        Unresolved: it stands still so near to a solution that only the grid can be at fault.
         SolveError: Newton fails.
     """
-    system = path.system(x)
     try:
-        unknowns, report = newton(system, guess, tolerance=path.tolerance, max_iterations=iterations)
-    except SolveError:
-        unknowns, report = newton(system, guess, tolerance=SLACK * path.tolerance, max_iterations=iterations)
-    return Step(x, unknowns, float(report.residual))
+        unknowns, report = newton(system, guess, tolerance=tolerance, max_iterations=iterations)
+    except Stalled as error:
+        if error.residual <= SLACK * tolerance:
+            return error.unknowns, error.residual, error.iterations
+        if error.still and error.residual <= _RESOLVED:
+            raise Unresolved(error.message, mend=_MORE) from error
+        raise
+    return unknowns, float(report.residual), int(report.iterations)
+
+
+def solve_at(path: Path, x: float, guess: Tensor, iterations: int = _MAX_ITERATIONS) -> Step:
+    """The solution at x.
+
+    Raises:
+        SolveError: as `settled`.
+    """
+    unknowns, residual, _ = settled(path.system(x), guess, path.tolerance, iterations)
+    return Step(x, unknowns, residual)
 
 
 def advance(path: Path, trail: list[Step], goal: float, first: float | None = None, smallest: float = 2e-3) -> None:

@@ -17,16 +17,16 @@ from scipy.optimize import brentq
 from torch import Tensor
 
 from holosym.errors import SolveError
-from holosym.solve.advance import Halted
+from holosym.solve.advance import Halted, Unresolved, settled
 from holosym.solve.controlled import Controlled
 from holosym.solve.least_squares import LeastSquares
-from holosym.solve.newton import newton
 from holosym.solve.path import Path, Step
 from holosym.solve.system import Linearised
 
 _MAX_ITERATIONS = 8
 _QUICK = 4
 _SMALLEST = 1e-4
+_COARSE = 3
 
 
 @dataclass(frozen=True)
@@ -121,24 +121,27 @@ def at_length(arc: Arc, length: float, iterations: int = _MAX_ITERATIONS) -> tup
     """The solution at this length along the arc, and Newton's iterations."""
     target = Arc(arc.path, arc.origin, arc.tangent, length, arc.size)
     guess = arc.origin + length * arc.tangent
-    unknowns, report = newton(target, guess, tolerance=arc.path.tolerance, max_iterations=iterations)
-    step = Step(float(unknowns[-1]), unknowns[:-1], float(report.residual))
-    return Arrival(step, arc.turned(unknowns)), int(report.iterations)
+    unknowns, residual, taken = settled(target, guess, arc.path.tolerance, iterations)
+    return Arrival(Step(float(unknowns[-1]), unknowns[:-1], residual), arc.turned(unknowns)), taken
 
 
 def step_on(arc: Arc, length: float, bend: float = 0.9) -> tuple[Arc, Arrival, float]:
     """One step of at most this length, halved until it succeeds and turns by little; and the next length to try.
 
     Raises:
+        Unresolved: shorter steps end as near to a solution, and no nearer: the grid is too coarse.
         Halted: no step succeeds.
     """
-    tried = length
+    tried, unresolved = length, 0
     while True:
         try:
             arrival, iterations = at_length(arc, tried)
             if float((arc._metric() * arc.tangent * arrival.tangent).sum()) < bend:
                 raise SolveError("the branch bends too much for this step")
         except SolveError as error:
+            unresolved = unresolved + 1 if isinstance(error, Unresolved) else 0
+            if unresolved == _COARSE:
+                raise
             tried /= 2
             if tried < _SMALLEST * length:
                 raise Halted(error.message, [], error.mend) from error

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from holosym.errors import SolveError
+from holosym.solve.advance import Unresolved
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.couplings import Coupling
 from holosym.solve.package import GeneratedPackage
@@ -18,6 +19,9 @@ from holosym.solve.path import Path, Step
 from holosym.solve.request import Request
 from holosym.solve.settings import Settings, read
 from holosym.solve.state import State
+
+# The finer grid, for fields that vary fast: large sources near the boundary, steep potentials near the horizon.
+_NEAR, _NODES, _BREAKS = 16, 36, (0.15, 0.5)
 
 Progress = Callable[[str, int, int], None]
 
@@ -97,15 +101,34 @@ def solve_family(
 ) -> Family:
     """Solves a request; what cannot be reached is in `failure`, with all points found before it.
 
+    Where the request leaves the number of nodes to the solver, and too few were taken, it is solved again with more.
+
     Raises:
         SolveError: a request that makes no sense for the theory.
         PackageError: a package without the two expansions.
     """
+    settings = read(package, request)
+    family = _attempt(settings, request, progress, couplings or {})
+    if isinstance(family.failure, Unresolved) and not request.nodes:
+        finer = _attempt(settings, request, progress, couplings or {}, finer=True)
+        family = finer if finer.failure is None or _count(finer) > _count(family) else family
+    return family
+
+
+def _count(family: Family) -> int:
+    return sum(len(branch.points) for branch in family.branches)
+
+
+def _attempt(
+    settings: Settings, request: Request, progress: Progress, couplings: Mapping[str, Coupling], finer: bool = False
+) -> Family:
+    """A family on one grid."""
     from holosym.solve.explore import Explorer
 
-    settings = read(package, request)
-    problem = problem_of(settings, request, couplings or {})
-    family = Family(package, request, unit=settings.unit)
+    problem = problem_of(settings, request, couplings)
+    if finer:
+        problem = replace(problem, near=_NEAR, nodes=_NODES, breaks=_BREAKS)
+    family = Family(settings.package, request, unit=settings.unit)
     explorer = Explorer(problem, settings, request, family, progress)
     try:
         explorer.run()

@@ -102,9 +102,13 @@ def newton(
         full = active & (taken == 1)
         rest = active & ((taken == 0) | (full & (largest(trial.step) <= small(trial.unknowns))))
         trial, settled = corrected(system, inverse, trial, full & ~rest & (trial.contraction <= FAST))
-        rest = rest | settled
         unknowns, here = trial.unknowns, here._replace(residual=trial.residual)
-        history.append(here.error())
+        error = here.error()
+        if ((rest | settled) & ~(error <= tolerance)).any():  # the rows may have other sizes here
+            error = system.linearise(unknowns).error()
+        # Corrections that end short of the tolerance are at the end of the old Jacobian, not of the iteration.
+        rest = rest | (settled & (error <= tolerance))
+        history.append(error)
         lengths.append(taken)
         still = still | (rest & ~(history[-1] <= tolerance))
         active = active & ~rest

@@ -4,7 +4,8 @@ A homotopy moves all of them at once, from the values of a solved state to those
 
     (a : b)(t) = (1 - t) (a0 : b0) + t w (c : 1),
 
-a sweep moves the first, with x = c or x = log c.
+where w is small for large values: a/b then grows as quickly as b/a falls. A sweep moves the first, with x = c or
+x = log c.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from holosym.solve.settings import Condition
 from holosym.solve.state import State
 
 _NOTHING = 1e-12
+_LARGE = 10.0
 
 Pair = tuple[float, float]
 
@@ -89,9 +91,16 @@ def control(condition: Condition, pair: Pair, size: float | None = None) -> Cont
 
 
 def homotopy(
-    problem: BoundaryValueProblem, conditions: Sequence[Condition], start: Scalars, tolerance: float
+    problem: BoundaryValueProblem,
+    conditions: Sequence[Condition],
+    start: Scalars,
+    tolerance: float,
+    length: float = 1.0,
 ) -> Path | None:
-    """From a solved state to the values of all conditions; None if one of them has no value there."""
+    """From a solved state to the values of all conditions; None if one of them has no value there.
+
+    `length` is the horizon's distance at the start, in the units of the values: it says which of them are large.
+    """
     ends: list[tuple[Pair, Pair]] = []
     for one in conditions:
         above, below = float(one.term.above(start)), float(one.term.below(start))
@@ -99,6 +108,7 @@ def homotopy(
         if not (math.isfinite(above) and math.isfinite(below)) or above == below == 0:
             return None
         weight = abs(below) or abs(above / (one.value or 1.0))
+        weight /= max(1.0, abs(one.value) * length ** (one.term.dimension or 0.0) / _LARGE)
         ends.append(((above, below), (one.value * weight, weight)))
 
     def pairs(t: float) -> list[Pair]:

@@ -6,6 +6,7 @@ import math
 import re
 
 from holosym.errors import SolveError
+from holosym.solve.advance import Unresolved
 from holosym.solve.bifurcation import Mode
 from holosym.solve.family import Branch, Family, Point, Progress, Special, swept_value
 from holosym.solve.names import catalogue, gauge_fields
@@ -58,7 +59,10 @@ class Recorder:
         if not whole:
             return
         missing = [goal for goal in goals if goal not in {step.x for steps in found.segments for step in steps}]
-        if missing and label == "normal":
+        if isinstance(found.failure, Unresolved):
+            self.stopped(path, found)
+            self.family.failure = self.family.failure or found.failure
+        elif missing and label == "normal":
             self.family.failure = self._absent(path, found, missing[0])
         elif found.failure is not None:
             self.stopped(path, found)

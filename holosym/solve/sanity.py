@@ -11,6 +11,7 @@ from holosym.solve.advance import SLACK
 from holosym.solve.names import catalogue
 from holosym.solve.path import Path, Step
 
+_COLDEST = 1e-8
 _REGULAR = "the state between is extremal or beyond: ask for a higher temperature"
 
 
@@ -27,6 +28,11 @@ def require_sane(path: Path, step: Step) -> None:
     names = catalogue(path.problem.package)
     if "T" in names:
         temperature = float(names["T"].function(state.scalars))
+        if 0 < temperature < _COLDEST:
+            raise SolveError(
+                f"at {where} the temperature is {temperature:.1e}/z_h: this cannot be told from an extremal horizon",
+                mend=_REGULAR,
+            )
         if not (temperature > 0 and math.isfinite(temperature)):
             raise SolveError(
                 f"at {where} the temperature is {temperature:.3g}/z_h, not positive: no regular horizon", mend=_REGULAR

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from holosym.errors import SolveError
-from holosym.solve.advance import Halted, advance, solve_at
+from holosym.solve.advance import Halted, Unresolved, advance, solve_at
 from holosym.solve.arclength import next_turning_point
 from holosym.solve.bifurcation import pinned
 from holosym.solve.boundary_problem import BoundaryValueProblem
@@ -67,7 +67,7 @@ def _onward(problem: BoundaryValueProblem, settings: Settings, seed: Tensor, tol
     scalars, scale = State(problem.fields, seed).scalars, settings.scale.name
     if scale is not None and abs(float(scale.function(scalars))) < _TINY:
         return None
-    return homotopy(problem, settings.conditions, scalars, tolerance)
+    return homotopy(problem, settings.conditions, scalars, tolerance, float(settings.scale.of(scalars)))
 
 
 def onward(problem: BoundaryValueProblem, settings: Settings, seed: Tensor, tolerance: float) -> Step:
@@ -103,6 +103,8 @@ def _unreached(path: Path, trail: list[Step], halted: Halted) -> SolveError:
     if len(trail) > 1:
         try:
             fold = next_turning_point(path, trail[-2], trail[-1])
+        except Unresolved:
+            raise
         except SolveError:
             fold = None
     if fold is not None:

@@ -10,6 +10,7 @@ Temperature is the preferred scale, because it is not zero where sources are. Ra
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -27,6 +28,8 @@ from holosym.solve.package import GeneratedPackage
 from holosym.solve.request import Request
 from holosym.solve.scalars import Scalars
 from holosym.solve.units import Rescaled, rescaled, scale_of
+
+_COLD = 1e-2
 
 
 @dataclass(frozen=True)
@@ -142,8 +145,15 @@ def read(package: GeneratedPackage, request: Request) -> Settings:
 
 
 def _scale_setting(package: GeneratedPackage, given: Mapping[str, float | str], request: Request) -> str:
-    """The setting that gives the scale: one that is not swept, not zero and has no logarithms."""
-    order = ["T", "s", *(mu for mu, _ in gauge_fields(package)), *package.PARAMETERS]
+    """The setting that gives the scale: one that is not swept, not zero and has no logarithms.
+
+    At low temperature not T, which there is a small difference of large numbers.
+    """
+    potentials = [mu for mu, _ in gauge_fields(package)]
+    numbers = {name: abs(value) for name, value in given.items() if not isinstance(value, str)}
+    cold = numbers.get("T", math.inf) < _COLD * max((numbers.get(mu, 0.0) for mu in potentials), default=0.0)
+    order = [*potentials, "T", "s"] if cold else ["T", "s", *potentials]
+    order += package.PARAMETERS
     order += [rho for _, rho in gauge_fields(package)] + [name for name in given if name not in order]
     swept = "" if request.sweep is None else request.sweep.name
     able = [

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from holosym.errors import SolveError
-from holosym.solve.advance import Halted, advance, solve_at
+from holosym.solve.advance import Halted, Unresolved, advance, solve_at
 from holosym.solve.arclength import Arc, Fold, begin, step_on, turning_point
 from holosym.solve.path import Path, Step
 from holosym.solve.sanity import require_sane
@@ -118,7 +118,8 @@ def follow_arc(path: Path, found: Traced, arc: Arc, length: float, goals: list[f
             if outward and not low <= after <= high and found.folds:
                 return
     except SolveError as error:
-        found.failure = found.failure or (None if found.folds else error)
+        known_end = found.folds and not isinstance(error, Unresolved)
+        found.failure = found.failure or (None if known_end else error)
 
 
 def _between(

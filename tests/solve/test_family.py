@@ -60,6 +60,21 @@ def test_reissner_nordstroem_in_units_of_mu(temperature):
     assert point.cs2 == pytest.approx(1 / 2, abs=1e-10)
 
 
+@pytest.mark.parametrize("temperature", [1e-4, 1e-7])
+def test_low_temperatures(temperature):
+    """The way there is long, and T is a small difference of large numbers: mu gives the scale."""
+    point = only(family("rn_ads4", {"T": temperature, "mu": 1.0}))
+    agree(point, reissner_nordstroem(temperature, 1.0))
+    assert point.values["T"] == pytest.approx(temperature, rel=1e-7)
+    assert point.first_law < 1e-9
+
+
+def test_a_temperature_below_rounding_is_refused():
+    found = family("rn_ads4", {"T": 1e-9, "mu": 1.0})
+    assert "cannot be told from an extremal horizon" in found.failure.message
+    assert not found.branches
+
+
 def test_reissner_nordstroem_by_its_charge():
     """The scale may be any setting: s = 4 pi/z_h^2 fixes it here, rho the charge."""
     exact = reissner_nordstroem(0.2, 1.0)
