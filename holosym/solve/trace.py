@@ -115,7 +115,8 @@ def follow_arc(path: Path, found: Traced, arc: Arc, length: float, goals: list[f
             outward = (after - (low + high) / 2) * float(arrival.tangent[-1]) > 0
             if len(found.folds) > _MOST_FOLDS or (outward and not low - margin <= after <= high + margin):
                 return
-            if outward and not low <= after <= high and found.folds:
+            seen = {step.x for steps in found.segments for step in steps}
+            if outward and not low <= after <= high and found.folds and seen.issuperset(goals):
                 return
     except SolveError as error:
         known_end = found.folds and not isinstance(error, Unresolved)
