@@ -44,7 +44,11 @@ def find_python(minimum: tuple[int, int], extra: Iterable[str] = ()) -> str:
 
 
 def environment(
-    requirement: str, minimum: tuple[int, int], extra: Iterable[str] = (), before: Sequence[str] = ()
+    requirement: str,
+    minimum: tuple[int, int],
+    extra: Iterable[str] = (),
+    before: Sequence[str] = (),
+    alone: bool = False,
 ) -> Path:
     """The Python of the environment that has `requirement` at its pinned version; made on first use.
 
@@ -53,6 +57,7 @@ def environment(
         minimum: the oldest Python that it accepts.
         extra: Pythons to try besides the usual names.
         before: what must be there before it, such as a build of torch that it would not choose by itself.
+        alone: install it without what it asks for besides.
 
     Raises:
         NotInstalled: where it cannot be made.
@@ -67,7 +72,7 @@ def environment(
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([base, "-m", "venv", str(folder)], check=True)
     _install(python, ["setuptools", *before])
-    _install(python, [requirement, *(["--no-build-isolation"] if before else [])])
+    _install(python, [requirement, *(["--no-deps"] if alone else [])])
     stamp.write_text(pins)
     return python
 
