@@ -98,7 +98,7 @@ class _Expansion:
             except ExpansionError as error:
                 refused.append(error)
             else:
-                if not any(self._divisors(found[-1])):
+                if not self._divisors(found[-1])[0]:
                     break
         if not found:
             raise refused[0]
