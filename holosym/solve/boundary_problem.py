@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -31,6 +32,7 @@ from holosym.solve.controls import Control
 from holosym.solve.couplings import Coupling
 from holosym.solve.expansion import BoundaryModule, HorizonModule, boundary_of, horizon_of
 from holosym.solve.fields import Fields
+from holosym.solve.linear_rows import LinearRows
 from holosym.solve.newton import TOLERANCE, newton
 from holosym.solve.package import GeneratedPackage, Parameters
 from holosym.solve.state import State
@@ -110,12 +112,17 @@ class BoundaryValueProblem:
 
     def with_controls(self, controls: Sequence[Control]) -> Controlled:
         """The system of rows for Newton and continuation."""
+        return Controlled(self.fields, self.linear, tuple(controls))
+
+    @cached_property
+    def linear(self) -> LinearRows:
+        """The conditions that no control changes."""
         choices = {
             name: self.chosen.get(name, self.boundary.VACUUM.get(name, 0.0))
             for name, entry in self.boundary.DATA.items()
             if entry["kind"] in ("metric", "gauge") or name in self.chosen
         }
-        return Controlled(self.fields, self.horizon.VANISHING, choices, tuple(controls))
+        return LinearRows(self.fields, self.horizon.VANISHING, choices)
 
     def solve(self, controls: Sequence[Control], guess: Tensor | None = None, *, tolerance: float = TOLERANCE) -> State:
         """The state with these controls, by Newton from `guess` (the neutral brane by default).

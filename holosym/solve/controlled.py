@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+import torch
 from torch import Tensor
 
 from holosym.solve.condition_rows import ConditionRows
 from holosym.solve.controls import Control
 from holosym.solve.equation_rows import EquationRows
 from holosym.solve.fields import Fields
-from holosym.solve.rows import concatenate, stack
+from holosym.solve.linear_rows import LinearRows
+from holosym.solve.rows import concatenate
 from holosym.solve.system import Linearised
 
 
@@ -22,35 +23,51 @@ class Controlled:
 
     Attributes:
         fields: from unknowns to jets.
-        vanishing: profiles that are zero at the horizon.
-        choices: data with the values they shall have.
+        linear: the conditions that are linear.
         controls: further rows.
+        safe: evaluate rows near the boundary without cancellation.
     """
 
     fields: Fields
-    vanishing: tuple[str, ...]
-    choices: Mapping[str, Tensor | float]
+    linear: LinearRows
     controls: tuple[Control, ...]
+    safe: bool = True
 
     @cached_property
     def equations(self) -> EquationRows:
         """The rows of the equations."""
-        return EquationRows(self.fields)
+        return EquationRows(self.fields, self.safe)
+
+    @cached_property
+    def rough(self) -> Controlled | None:
+        """The same without care for rounding, which costs a third; None if no care is taken."""
+        return replace(self, safe=False) if self.safe and self.fields.starts else None
 
     @cached_property
     def conditions(self) -> ConditionRows:
         """All other rows."""
-        return ConditionRows(self.fields, self.vanishing, self.choices, self.controls)
+        return ConditionRows(self.fields, self.linear, self.controls)
 
     def residual(self, unknowns: Tensor) -> Tensor:
         """Rows (..., M) that must vanish."""
         here = self.fields.expanded(unknowns)
-        return concatenate([*self.equations.residuals(here), self.conditions.residual(here)])
+        return concatenate([self.equations.residual(here), self.conditions.residual(here)])
 
     def linearise(self, unknowns: Tensor) -> Linearised:
         """Rows with their Jacobian, sizes and weights."""
         here = self.fields.expanded(unknowns, partials=True)
-        return stack([*self.equations.blocks(here), self.conditions.block(here)])
+        conditions, slopes = self.conditions.residual(here), self.conditions.jacobian(here)
+        batch, count = conditions.shape[:-1], conditions.shape[-1]
+        equations = self.equations.linearise(here, batch, count)
+        equations.jacobian[..., -count:, :] = slopes
+        scale = slopes.abs().sum(dim=-1)
+        scale = torch.where(scale == 0, 1.0, scale).expand((*equations.jacobian.shape[:-2], count))
+        return Linearised(
+            concatenate([equations.residual, conditions]),
+            equations.jacobian,
+            torch.cat([equations.scale, scale], dim=-1),
+            torch.cat([equations.weight, torch.ones_like(scale)], dim=-1),
+        )
 
     def row_name(self, index: int) -> str:
         """What row `index` is, for messages."""

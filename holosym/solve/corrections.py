@@ -16,12 +16,15 @@ from typing import NamedTuple, Protocol
 import torch
 from torch import Tensor
 
-from holosym.solve.system import System
+from holosym.solve.system import Linearised, System
 
 FAST = 0.02
+STALE = 0.1
+ROUNDING = 1e-16
 _SHRINKS = 0.25
 _MOST = 8
-_ROUNDING = 4e-15
+_UNITS = 40.0
+_TINY = 1e-11
 
 
 class Inverse(Protocol):
@@ -29,6 +32,15 @@ class Inverse(Protocol):
 
     def step(self, residual: Tensor) -> Tensor:
         """-J^+ residual, for rows (..., M)."""
+        ...
+
+
+class Prepared(Inverse, Protocol):
+    """An inverse from elsewhere, with the sizes and weights of the rows."""
+
+    @property
+    def here(self) -> Linearised:
+        """Rows near the point; only scale and weight are read."""
         ...
 
 
@@ -54,24 +66,25 @@ class Trial(NamedTuple):
         return torch.where(after == 0, torch.zeros_like(after), after / before)
 
 
-def corrected(system: System, inverse: Inverse, trial: Trial, eligible: Tensor) -> tuple[Trial, Tensor]:
+def corrected(
+    system: System, inverse: Inverse, trial: Trial, eligible: Tensor, precision: float = ROUNDING
+) -> tuple[Trial, Tensor]:
     """Applies corrections to the `eligible` states (...) as long as they shrink.
 
     Returns:
-        Where that leads, and which states (...) have nothing left to correct but rounding.
+        Where that leads, and which states (...) have nothing left to correct that is above the precision or rounding.
     """
-    settled = eligible & _negligible(trial)
+    settled = eligible & _negligible(trial, precision)
     moving = eligible & ~settled
     for _ in range(_MOST):
         if not moving.any():
             break
         following = attempt(system, inverse, trial.unknowns, torch.where(moving[..., None], trial.onward, 0.0))
         shrinks = moving & (following.contraction <= _SHRINKS)
-        tiny = largest(trial.onward) <= small(trial.unknowns)
-        # A correction that does not shrink is rounding if it is tiny; otherwise it is of no use and is not made.
-        made = shrinks | (moving & tiny)
-        trial = Trial(*(torch.where(made[..., None], new, old) for new, old in zip(following, trial, strict=True)))
-        settled = settled | (made & (~shrinks | _negligible(trial)))
+        trial = Trial(*(torch.where(shrinks[..., None], new, old) for new, old in zip(following, trial, strict=True)))
+        # What does not shrink is rounding if it is tiny, and of no use otherwise: it is not made in either case.
+        tiny = largest(trial.onward) <= max(_TINY, precision) * (1 + largest(trial.unknowns))
+        settled = settled | (moving & torch.where(shrinks, _negligible(trial, precision), tiny))
         moving = shrinks & ~settled
     return trial, settled
 
@@ -85,9 +98,10 @@ def attempt(system: System, inverse: Inverse, unknowns: Tensor, step: Tensor) ->
     return Trial(there, residual, step, torch.where(finite, onward, torch.inf))
 
 
-def small(unknowns: Tensor) -> Tensor:
-    """The size of a step whose square is rounding, by state (...)."""
-    return 1e-8 * (1 + largest(unknowns))
+def squares_away(step: Tensor, unknowns: Tensor, precision: float = ROUNDING) -> Tensor:
+    """By state, whether the square of a step is below the precision."""
+    near: Tensor = largest(step) <= precision**0.5 * (1 + largest(unknowns))
+    return near
 
 
 def length(values: Tensor) -> Tensor:
@@ -98,8 +112,10 @@ def length(values: Tensor) -> Tensor:
 
 def largest(values: Tensor) -> Tensor:
     """The largest entry, by state."""
-    return values.abs().amax(dim=-1)
+    size: Tensor = values.abs().amax(dim=-1)
+    return size
 
 
-def _negligible(trial: Trial) -> Tensor:
-    return largest(trial.onward) <= _ROUNDING * (1 + largest(trial.unknowns))
+def _negligible(trial: Trial, precision: float) -> Tensor:
+    near: Tensor = largest(trial.onward) <= _UNITS * precision * (1 + largest(trial.unknowns))
+    return near

@@ -22,6 +22,7 @@ from holosym.ansatz.peeled import PeeledAnsatz, peel
 from holosym.errors import SolveError
 from holosym.solve.couplings import Coupling
 from holosym.solve.expansion import BoundaryModule
+from holosym.solve.linear_map import Layout, LinearMap, stacked
 from holosym.solve.near import NearRows, window_for
 from holosym.solve.package import GeneratedPackage, Jets, Parameters
 from holosym.solve.rows import concatenate
@@ -125,6 +126,18 @@ class Fields:
             return self.near.starts(stacked, parameters)
         except TypeError:  # a function that numbers with a remainder do not know
             return {}
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where things stand among the unknowns."""
+        terms = {name: len(self.boundary.TERMS[name]) for name in self.ansatz}
+        return Layout(self.ansatz, terms, len(self.panels), len(self.scalars))
+
+    @cached_property
+    def horizon(self) -> LinearMap:
+        """The jets at the horizon, profile by profile in PROFILES' order."""
+        entries = [(name, i[0]) for name, indices in self.package.PROFILES.items() for i in indices]
+        return stacked([self.layout.jet(name, order, -1) for name, order in entries])
 
     @property
     def scalars(self) -> tuple[str, ...]:

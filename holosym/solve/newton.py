@@ -14,23 +14,38 @@ convergence is quadratic; once a correction shrinks to a few percent, more follo
 (`corrections`) and belong to the same iteration. A state counts as solved when every row's relative error is within
 the tolerance and either the last step was full and so small that its square is rounding, or corrections are rounding.
 
+Where a system has rows that cost less and are not as safe from rounding (`system.rough`), the iteration begins with
+those, down to corrections of the size of _ROUGH, and ends with corrections from the safe rows.
+
 All states of a batch move together, each with its own t; a solved state moves no more.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from holosym.errors import SolveError
-from holosym.solve.corrections import FAST, Inverse, Trial, attempt, corrected, largest, length, small
+from holosym.solve.corrections import (
+    FAST,
+    ROUNDING,
+    STALE,
+    Inverse,
+    Prepared,
+    Trial,
+    attempt,
+    corrected,
+    length,
+    squares_away,
+)
 from holosym.solve.least_squares import LeastSquares
-from holosym.solve.system import Linearised, System
+from holosym.solve.system import HasRough, Linearised, System
 
 TOLERANCE = 1e-9
 _HALVINGS = 12
+_ROUGH = 1e-7
 
 
 @dataclass(frozen=True)
@@ -61,17 +76,33 @@ class Stalled(SolveError):
         residual: the largest relative error of any row there.
         still: whether it came to rest there; it ran out of steps otherwise.
         iterations: steps taken.
+        failed: the states (...) that are no solution; the others are.
     """
 
     def __init__(
-        self, message: str, mend: str, unknowns: Tensor, residual: float, *, still: bool, iterations: int
+        self,
+        message: str,
+        mend: str,
+        unknowns: Tensor,
+        residual: float,
+        *,
+        still: bool,
+        iterations: int,
+        failed: Tensor,
     ) -> None:
         super().__init__(message, mend=mend)
+        self.failed = failed
         self.unknowns, self.residual, self.still, self.iterations = unknowns, residual, still, iterations
 
 
 def newton(
-    system: System, start: Tensor, *, tolerance: float = TOLERANCE, max_iterations: int = 50
+    system: System,
+    start: Tensor,
+    *,
+    tolerance: float = TOLERANCE,
+    max_iterations: int = 50,
+    inverse: Prepared | None = None,
+    precision: float = ROUNDING,
 ) -> tuple[Tensor, Report]:
     """Solves `system` from unknowns `start` (..., N); leading dimensions are independent states.
 
@@ -80,6 +111,8 @@ def newton(
         start: the initial guess; it is broadcast to the batch of the system's rows.
         tolerance: the relative error that every row must reach.
         max_iterations: steps after which a state is given up.
+        inverse: what stands for J^+ in the first step, if something near enough is known.
+        precision: of the unknowns, relative; a larger one than rounding saves the last corrections.
 
     Returns:
         The unknowns (..., N), and how they were reached.
@@ -89,36 +122,79 @@ def newton(
             stands still short of a solution, too many iterations (both `Stalled`). The message names the last
             residual's row.
     """
-    here = system.linearise(start)
+    rough = system.rough if isinstance(system, HasRough) else None
+    if inverse is None:
+        here = (rough or system).linearise(start)
+    else:
+        here = inverse.here._replace(residual=(rough or system).residual(start))
     unknowns = start.expand(*here.residual.shape[:-1], start.shape[-1])
     active = torch.ones(unknowns.shape[:-1], dtype=torch.bool, device=unknowns.device)
-    still = ~active
-    history: list[Tensor] = [here.error()]
-    lengths: list[Tensor] = []
-    while active.any() and len(lengths) < max_iterations:
-        _require_finite(system, here)
-        inverse = LeastSquares(system, here)
-        taken, trial = _damped(system, inverse, unknowns, here, active, tolerance)
-        full = active & (taken == 1)
-        rest = active & ((taken == 0) | (full & (largest(trial.step) <= small(trial.unknowns))))
-        trial, settled = corrected(system, inverse, trial, full & ~rest & (trial.contraction <= FAST))
-        unknowns, here = trial.unknowns, here._replace(residual=trial.residual)
-        error = here.error()
-        if ((rest | settled) & ~(error <= tolerance)).any():  # the rows may have other sizes here
-            error = system.linearise(unknowns).error()
-        # Corrections that end short of the tolerance are at the end of the old Jacobian, not of the iteration.
-        rest = rest | (settled & (error <= tolerance))
-        history.append(error)
-        lengths.append(taken)
-        still = still | (rest & ~(history[-1] <= tolerance))
-        active = active & ~rest
-        if active.any():
-            here = system.linearise(unknowns)
-            history[-1] = torch.where(active, here.error(), history[-1])
-    if (still | active).any():
-        raise _no_solution(system, here, unknowns, still, active, len(lengths))
-    moved = torch.stack([taken > 0 for taken in lengths])
-    return unknowns, Report(moved.sum(dim=0), tuple(history), tuple(lengths))
+    run = _Run(tolerance, max_iterations, unknowns, here, active, ~active, inverse, [here.error()])
+    if rough is not None:
+        run.until(rough, max(_ROUGH, precision))
+    if rough is not None and precision <= _ROUGH:
+        run.active, run.still = active, ~active
+        run.here = run.here._replace(residual=system.residual(run.unknowns))
+        run.history[-1] = run.here.error()
+    if rough is None or precision <= _ROUGH:
+        run.until(system, precision)
+    if (run.still | run.active).any():
+        raise _no_solution(system, run)
+    moved = torch.stack([taken > 0 for taken in run.lengths])
+    return run.unknowns, Report(moved.sum(dim=0), tuple(run.history), tuple(run.lengths))
+
+
+@dataclass
+class _Run:
+    """An iteration under way.
+
+    Attributes:
+        here: the rows and, where `inverse` is not given, their Jacobian at `unknowns`.
+        active, still: states (...) that move, and that came to rest short of the tolerance.
+        inverse: from an earlier point, if it may serve.
+    """
+
+    tolerance: float
+    most: int
+    unknowns: Tensor
+    here: Linearised
+    active: Tensor
+    still: Tensor
+    inverse: Inverse | None
+    history: list[Tensor]
+    lengths: list[Tensor] = field(default_factory=list)
+
+    def until(self, system: System, precision: float) -> None:
+        """Iterates until every state is at rest to this precision, or the steps are used up."""
+        while self.active.any() and len(self.lengths) < self.most:
+            fresh = self.inverse is None
+            if self.inverse is None:
+                _require_finite(system, self.here)
+                self.inverse = LeastSquares(system, self.here)
+            taken, trial = _damped(system, self.inverse, self.unknowns, self.here, self.active, self.tolerance)
+            full = self.active & (taken == 1)
+            tiny = squares_away(trial.step, trial.unknowns, precision)
+            rest = self.active & ((taken == 0) | (full & tiny)) if fresh else torch.zeros_like(full)
+            again = full & ~rest & ((trial.contraction <= (FAST if fresh else STALE)) | tiny)
+            trial, settled = corrected(system, self.inverse, trial, again, precision)
+            self.unknowns, self.here = trial.unknowns, self.here._replace(residual=trial.residual)
+            error = self.here.error()
+            final = precision <= ROUNDING
+            if final and ((rest | settled) & ~(error <= self.tolerance)).any():  # the rows may have other sizes here
+                error = system.linearise(self.unknowns).error()
+            # Corrections that end short of the tolerance are at the end of the old Jacobian, not of the iteration.
+            rest = rest | (settled & (error <= self.tolerance) if final else settled)
+            self.history.append(error)
+            self.lengths.append(taken)
+            self.still = self.still | (rest & ~(self.history[-1] <= self.tolerance))
+            self.active = self.active & ~rest
+            if self.active.any():
+                self._renew(system)
+
+    def _renew(self, system: System) -> None:
+        """The Jacobian where the states are now."""
+        self.inverse, self.here = None, system.linearise(self.unknowns)
+        self.history[-1] = torch.where(self.active, self.here.error(), self.history[-1])
 
 
 def _damped(
@@ -160,20 +236,19 @@ def _require_finite(system: System, here: Linearised) -> None:
     )
 
 
-def _no_solution(
-    system: System, here: Linearised, unknowns: Tensor, still: Tensor, active: Tensor, steps: int
-) -> Stalled:
-    failed = still | active
+def _no_solution(system: System, run: _Run) -> Stalled:
+    here, failed = run.here, run.still | run.active
     relative = torch.where(failed[..., None], here.residual.abs() / here.scale, 0.0)
     worst, row = relative.reshape(-1, relative.shape[-1]).amax(dim=0).max(dim=0)
     states = f" in {int(failed.sum())} of {failed.numel()} states" if failed.ndim else ""
-    how = "the iteration ran out of steps" if active.any() else "the iteration stands still short of a solution"
+    how = "the iteration ran out of steps" if run.active.any() else "the iteration stands still short of a solution"
     return Stalled(
-        f"{how}{states}: after {steps} steps the last residual is {float(worst):.2e}, "
+        f"{how}{states}: after {len(run.lengths)} steps the last residual is {float(worst):.2e}, "
         f"largest in {system.row_name(int(row))}",
         "take more nodes if the fields vary fast, or start from a solution at nearby parameters",
-        unknowns,
+        run.unknowns,
         float(worst),
-        still=not bool(active.any()),
-        iterations=steps,
+        still=not bool(run.active.any()),
+        iterations=len(run.lengths),
+        failed=failed,
     )

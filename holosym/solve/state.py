@@ -86,10 +86,6 @@ class State:
 
 def scalars_of(fields: Fields, here: Expanded) -> Scalars:
     """The scalars of unknowns in their parts."""
-    horizon = {}
-    for name, indices in fields.package.PROFILES.items():
-        ansatz = fields.ansatz[name]
-        chosen = here.coefficients[name][..., list(ansatz.terms)]
-        jet = (here.rest[name] @ ansatz.operators[i[0], -1] + chosen @ ansatz.basis[i[0], -1] for i in indices)
-        horizon[name] = tuple(jet)
-    return fields.view(here.scalars, horizon)
+    entries = iter(fields.horizon.value(here.rest, here.scalars, here.coefficients).unbind(dim=-1))
+    profiles = fields.package.PROFILES.items()
+    return fields.view(here.scalars, {name: tuple(next(entries) for _ in indices) for name, indices in profiles})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from torch import Tensor
 
@@ -44,4 +44,14 @@ class System(Protocol):
 
     def unknown_name(self, index: int) -> str:
         """What unknown `index` is, for messages."""
+        ...
+
+
+@runtime_checkable
+class HasRough(Protocol):
+    """A system that knows a cheaper form of itself."""
+
+    @property
+    def rough(self) -> System | None:
+        """The same rows with their weights and sizes, less safe from rounding; None where they are all there is."""
         ...
