@@ -132,7 +132,7 @@ def _train(
     balanced = experiment.loss.weights == "balanced"
     return train(
         made.objective,
-        [stage_of(stage, made.layout.blocks) for stage in experiment.all_stages()],
+        [stage_of(stage, made.layout.blocks, experiment.way == "reduced") for stage in experiment.all_stages()],
         weights=Balance(made.weights) if balanced else made.weights,
         theta=made.layout.initial(experiment.seeds, experiment.seed).to(experiment.device),
         folder=folder,

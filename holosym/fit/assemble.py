@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from holosym.errors import ExperimentError
 from holosym.fit.assemble_branes import branes_all_at_once
+from holosym.fit.assemble_reduced import branes_reduced
 from holosym.fit.assemble_system import system_all_at_once
 from holosym.fit.assembled import Assembled
 from holosym.fit.data import Measured
@@ -27,4 +28,6 @@ def assemble(experiment: Experiment, package: GeneratedPackage, data: Sequence[M
         raise ExperimentError(f"{package.NAME} has black branes, and [interval] is for systems", mend="give [states]")
     if experiment.interval is not None:
         return system_all_at_once(experiment, experiment.interval, package, data)
+    if experiment.way == "reduced":
+        return branes_reduced(experiment, experiment.states or States(), package, data)
     return branes_all_at_once(experiment, experiment.states or States(), package, data)

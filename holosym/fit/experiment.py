@@ -98,12 +98,14 @@ class States(Section):
 
     Attributes:
         fixed: quantity to value, such as "phi.source" = 1, in the units of the data.
-        nodes: Chebyshev nodes of every field.
+        nodes: Chebyshev nodes of every panel.
+        breaks: where panels meet, in z/z_h between 0 and 1.
         tolerance: largest relative error of an equation.
     """
 
     fixed: dict[Name, float] = {}
-    nodes: PositiveInt = 24
+    nodes: int = Field(default=24, ge=6)
+    breaks: tuple[Fraction, ...] = ()
     tolerance: PositiveFloat = 1e-10
 
 

@@ -46,6 +46,7 @@ from holosym.solve.system import HasRough, Linearised, System
 TOLERANCE = 1e-9
 _HALVINGS = 12
 _ROUGH = 1e-7
+_JUDGED = 1e-5  # rough rows cannot judge steps below its root
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,9 @@ def newton(
     active = torch.ones(unknowns.shape[:-1], dtype=torch.bool, device=unknowns.device)
     run = _Run(tolerance, max_iterations, unknowns, here, active, ~active, inverse, [here.error()])
     if rough is not None:
+        run.tolerance = max(tolerance, _ROUGH)  # below it rough rows are rounding
         run.until(rough, max(_ROUGH, precision))
+        run.tolerance = tolerance
     if rough is not None and precision <= _ROUGH:
         run.active, run.still = active, ~active
         run.here = run.here._replace(residual=system.residual(run.unknowns))
@@ -171,9 +174,10 @@ class _Run:
             if self.inverse is None:
                 _require_finite(system, self.here)
                 self.inverse = LeastSquares(system, self.here)
-            taken, trial = _damped(system, self.inverse, self.unknowns, self.here, self.active, self.tolerance)
+            taken, trial = _damped(system, self.inverse, self, precision)
             full = self.active & (taken == 1)
-            tiny = squares_away(trial.step, trial.unknowns, precision)
+            judged = precision if precision <= ROUNDING else max(precision, _JUDGED)
+            tiny = squares_away(trial.step, trial.unknowns, judged)
             rest = self.active & ((taken == 0) | (full & tiny)) if fresh else torch.zeros_like(full)
             again = full & ~rest & ((trial.contraction <= (FAST if fresh else STALE)) | tiny)
             trial, settled = corrected(system, self.inverse, trial, again, precision)
@@ -197,16 +201,17 @@ class _Run:
         self.history[-1] = torch.where(self.active, self.here.error(), self.history[-1])
 
 
-def _damped(
-    system: System, inverse: Inverse, unknowns: Tensor, here: Linearised, active: Tensor, tolerance: float
-) -> tuple[Tensor, Trial]:
+def _damped(system: System, inverse: Inverse, run: _Run, precision: float) -> tuple[Tensor, Trial]:
     """By state, the first t = 1, 1/2, 1/4, ... that is good (monotone or within the tolerance), and where it leads.
 
     0 if none is good or the state is not active. A trial where some row is not finite (a metric function gone
-    negative under a root) is not good.
+    negative under a root) is not good. Rough rows cannot judge a step that is small, so it is good.
     """
+    unknowns, here, tolerance = run.unknowns, run.here, run.tolerance
     step = inverse.step(here.residual)
-    before, taken, good = length(step), active.to(step.dtype), ~active
+    before, taken, good = length(step), run.active.to(step.dtype), ~run.active
+    if precision > ROUNDING:
+        good = good | squares_away(step, unknowns, max(precision, _JUDGED))
     for _ in range(_HALVINGS):
         trial = attempt(system, inverse, unknowns, taken[..., None] * step)
         within = here._replace(residual=trial.residual).error() <= tolerance

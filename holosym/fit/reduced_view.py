@@ -1,0 +1,57 @@
+"""What a summary asks of branes that were fitted in the reduced way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from holosym.fit.data import Measured
+from holosym.fit.parts import Split
+from holosym.fit.reduced_branes import ReducedBranes
+from holosym.fit.views import Line
+from holosym.solve.state import State
+
+
+@dataclass(frozen=True)
+class ReducedView:
+    """See `views.View`."""
+
+    objective: ReducedBranes
+    data: Sequence[Measured]
+    pieces: Sequence[Split]
+
+    def profiles(self, theta: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """Every profile at the nodes of the grid, (S, n, m); z_h = 1."""
+        fields = self.objective.problem.fields
+        members = [State(self.objective.at(one).fields, self.objective.solved(one)).jets for one in theta]
+        x = fields.panels.nodes if fields.boundary.BOUNDARY == 0 else 1 / fields.panels.nodes
+        return x, {name: torch.stack([jets[name][0] for jets in members]) for name in members[0]}
+
+    def observed(self, theta: Tensor, part: Split) -> tuple[Tensor, Line | None]:
+        """The observable at the data's own states."""
+        states = self.objective.solved(theta[0])
+        scalars = State(self.objective.at(theta[0]).fields, states).scalars
+        offset = sum(len(one) for one in self.data[: list(self.data).index(part.measured)])
+        one = next(m for m in self.objective.measurements if m.term.split(" ", 1)[1] == part.column.name)
+        return one.function(scalars)[offset : offset + len(part.measured)].detach(), None
+
+    def reached(self, theta: Tensor) -> dict[str, tuple[float, float]]:
+        """How far the arguments of the couplings reach."""
+        objective = self.objective
+        state = State(objective.at(theta[0]).fields, objective.solved(theta[0]))
+        package = objective.problem.package
+        jets = {p: tuple(state.jets[p][i[0]] for i in indices) for p, indices in package.PROFILES.items()}
+        parameters = {
+            name: value[..., None] if isinstance(value, Tensor) and value.ndim else value
+            for name, value in state.parameters.items()
+        }
+        nodes = state.fields.panels.nodes
+        found = package.coupling_arguments({package.COORDINATES[0]: nodes}, jets, parameters)
+        return {
+            name: (float(a[a.isfinite()].min()), float(a[a.isfinite()].max()))
+            for name, (a, *more) in found.items()
+            if not more
+        }
