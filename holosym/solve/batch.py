@@ -81,7 +81,7 @@ def solve_batch(
         problem: couplings are the same for all states; parameters may be tensors over the batch.
         controls: their targets are numbers or tensors (n,).
         along: (n,), the parameter, different for every state, such that the unknowns are smooth in it.
-        guess: for the anchors, (N,); the neutral brane by default.
+        guess: for the anchors, (N,) or (n, N); the neutral brane by default.
         anchors: how many states are solved first.
         tolerance: the relative error that every row must reach.
 
@@ -93,7 +93,8 @@ def solve_batch(
     """
     whole, chosen = problem.with_controls(controls), _places(along, anchors)
     few = _selected(problem, controls, chosen, len(along))
-    start = (problem.initial() if guess is None else guess).expand(len(chosen), -1)
+    start = problem.initial() if guess is None else guess
+    start = start[chosen] if start.ndim > 1 else start.expand(len(chosen), -1)
     roughly, good = _solved(few, start)
     if not good.any():
         raise SolveError("no state of the batch can be solved", mend="start from a solution at nearby parameters")

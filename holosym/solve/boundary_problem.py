@@ -89,25 +89,27 @@ class BoundaryValueProblem:
             object.__setattr__(self, name, value)
 
     def initial(self) -> Tensor:
-        """The neutral brane without sources: what vanishes at the horizon does, all else is vacuum."""
+        """The neutral brane without sources, (..., N): what vanishes at the horizon does, all else is vacuum."""
         fields = self.fields
         start = [float(self.boundary.VACUUM.get(name, 0.0)) for name in self.boundary.DATA]
         start = [self.chosen.get(name, value) for name, value in zip(self.boundary.DATA, start, strict=True)]
         x = fields.panels.nodes
         scalars = torch.tensor(start + [0.0] * len(fields.free), dtype=x.dtype)
-        coefficients, rest, first = fields.coefficients(scalars), {}, fields.panels.first
+        coefficients, first = fields.coefficients(scalars), fields.panels.first
+        rest: dict[str, Tensor] = {}
         for name, ansatz in fields.ansatz.items():
-            terms = [
-                (c, e) for c, (e, logs) in zip(coefficients[name], self.boundary.TERMS[name], strict=True) if not logs
-            ]
-            lower = [(float(c), e) for c, e in terms if e < ansatz.power]
-            here = -sum(c for c, _ in lower) if name in self.horizon.VANISHING else 0.0
-            far = sum((c * x**e for c, e in lower), here * x**ansatz.power)
-            rest[name] = torch.where(torch.arange(len(x)) < first, torch.full_like(x, here), far)
+            values = zip(coefficients[name].unbind(dim=-1), self.boundary.TERMS[name], strict=True)
+            lower = [(c[..., None], e) for c, (e, logs) in values if not logs and e < ansatz.power]
+            nothing = torch.zeros_like(coefficients[name][..., :1])
+            here = nothing - sum(c for c, _ in lower) if name in self.horizon.VANISHING else nothing
+            far = here * x**ansatz.power + sum(c * x**e for c, e in lower)
+            rest[name] = torch.where(torch.arange(len(x), device=x.device) < first, here, far)
+        columns = list(scalars.unbind(dim=-1))
         for i, entry in enumerate(self.boundary.DATA.values()):
             profile = entry["profile"]
             if entry["kind"] == "response" and entry["log"] == 0 and entry["power"] == fields.ansatz[profile].power:
-                scalars[i] = rest[profile][0]
+                columns[i] = rest[profile][..., 0]
+        scalars = torch.stack(torch.broadcast_tensors(*columns), dim=-1)  # type: ignore[no-untyped-call]
         return fields.pack(rest, scalars)
 
     def with_controls(self, controls: Sequence[Control]) -> Controlled:
