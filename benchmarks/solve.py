@@ -15,12 +15,17 @@ its best variables: phi = z p, and g = f/h for which the equations give a conser
 with p'' as 0/0 at both ends replaced by its limit. Its Jacobian is by finite differences, as solve_bvp has it by
 default; near the ends p'' is a quotient of small numbers, whose rounding limits what tolerance can be asked.
 
-    python benchmarks/solve.py
+The second table is of a batch of BATCH states at once, beside solve_bvp through the same states one after the other,
+also with the equations as they stand (`plain_brane`), which need a cutoff near the boundary.
+
+    python benchmarks/solve.py [--batch]        (OMP_NUM_THREADS=1; more threads change little)
 """
 
 from __future__ import annotations
 
 import math
+import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -28,11 +33,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import plain_brane
 import torch
 from rich.console import Console
 from rich.table import Table
 from scipy.integrate import solve_bvp
 
+from holosym.solve.batch import solve_batch
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import datum
 from holosym.solve.package import GeneratedPackage, load
@@ -44,6 +51,11 @@ NODES = (8, 10, 12, 14, 16, 20, 24, 28, 32)
 TOLERANCES = tuple(10.0 ** (-k / 4) for k in range(12, 41))
 MOST_MESH_NODES = 5000
 REPEATS = 3
+BATCH = tuple(float(q) for q in np.linspace(0.05, 1.0, 100))
+BATCH_NODES = 24
+BATCH_TARGETS = (1e-6, 1e-8, 1e-10)
+CUTOFFS = (1e-3, 3e-4, 1e-4, 3e-5)
+BATCH_TOLERANCES = tuple(10.0 ** (-k / 2) for k in range(6, 18))
 ROOT3 = math.sqrt(3.0)
 
 Numbers = tuple[float, float, float]
@@ -78,13 +90,32 @@ def by_holosym(nodes: float) -> list[Numbers]:
     return found  # type: ignore[return-value]
 
 
-def by_scipy(tolerance: float, carried: bool) -> list[Numbers]:
+def at_once() -> list[Numbers]:
+    """The batch, with the problem set up anew."""
+    problem = BoundaryValueProblem(package(), near=BATCH_NODES, breaks=(), parameters={"beta": BETA})
+    pairs = torch.tensor([exact(q)[:2] for q in BATCH], dtype=torch.float64)
+    mu, source = pairs.unbind(dim=-1)
+    # The tolerance is of every row, and rounding in rows of second derivatives stands above 1e-9 of their size.
+    batch = solve_batch(problem, [datum("A_t_0", mu), datum("phi_1", source)], mu, tolerance=1e-8)
+    if batch.failure is not None:
+        raise batch.failure
+    here = batch.state.quantities()
+    columns = (here[name].tolist() for name in ("temperature", "entropy_density", "charge_density_A"))
+    return list(zip(*columns, strict=True))
+
+
+def by_plain(setting: tuple[float, float], charges: Sequence[float]) -> list[Numbers]:
+    """All states by solve_bvp from the equations as they stand; (cutoff, tolerance)."""
+    return plain_brane.states([exact(q)[:2] for q in charges], BETA, tolerance=setting[1], cutoff=setting[0])
+
+
+def by_scipy(tolerance: float, carried: bool, charges: Sequence[float] = CHARGES) -> list[Numbers]:
     """All states by solve_bvp, each from the mesh of the one before it, or from the first mesh."""
     z = np.linspace(0, 1, 21)
     neutral = 1 - BETA**2 * z**2 / 2 - (1 - BETA**2 / 2) * z**3
     y, unknown = np.array([0 * z, 0 * z, 1 + 0 * z, 0 * z, neutral, 0 * z]), np.array([0.0, BETA**2 - 3 + BETA**2 / 2])
     found = []
-    for q in CHARGES:
+    for q in charges:
         mu, source, _ = exact(q)
         result = solve_bvp(right_side, conditions(mu, source), z, y, unknown, tol=tolerance, max_nodes=MOST_MESH_NODES)
         if not result.success:
@@ -150,9 +181,9 @@ def conditions(mu: float, source: float) -> Callable[[Any, Any, Any], Any]:
     return evaluate
 
 
-def error(found: Sequence[Numbers]) -> float:
+def error(found: Sequence[Numbers], charges: Sequence[float] = CHARGES) -> float:
     """The largest relative error of any number of any state."""
-    pairs = ((one, exact(q)[2]) for one, q in zip(found, CHARGES, strict=True))
+    pairs = ((one, exact(q)[2]) for one, q in zip(found, charges, strict=True))
     return max(abs(a / b - 1) for one, true in pairs for a, b in zip(one, true, strict=True))
 
 
@@ -198,10 +229,60 @@ def table() -> Table:
     return made
 
 
+def batch_table() -> Table:
+    """A batch at once beside solve_bvp one by one."""
+    title = f"Gubser-Rocha, {len(BATCH)} states at once, {BATCH_NODES} nodes: CPU seconds per state"
+    made = Table(title=title, title_justify="left")
+    for name in ("error at most", "equations of solve_bvp", "setting", "its error", "s per state", "/ holosym"):
+        made.add_column(name, justify="right")
+    reached, ours = error(at_once(), BATCH), min(_clocked(at_once) for _ in range(REPEATS)) / len(BATCH)
+    made.add_row("", "(holosym)", "", f"{reached:.0e}", f"{ours:.5f}", "1")
+    plain = [(cutoff, tolerance) for cutoff in CUTOFFS for tolerance in BATCH_TOLERANCES]
+    peers: tuple[tuple[str, Callable[[Any], list[Numbers]], Sequence[Any]], ...] = (
+        ("prepared, mesh kept", partial(by_scipy, carried=True, charges=BATCH), BATCH_TOLERANCES),
+        ("prepared, new mesh", partial(by_scipy, carried=False, charges=BATCH), BATCH_TOLERANCES),
+        ("as they stand", partial(by_plain, charges=BATCH), plain),
+    )
+    seen = {name: _measured(solver, settings) for name, solver, settings in peers}
+    for target in BATCH_TARGETS:
+        for name, runs in seen.items():
+            good = [run for run in runs if run[1] <= target]
+            setting, its, seconds = min(good or runs, key=lambda run: run[2] if good else run[1])
+            ratio = f"{seconds / ours:.3g}" if good else "not reached"
+            made.add_row(f"{target:.0e}", name, _told(setting), f"{its:.0e}", f"{seconds:.4f}", ratio)
+    return made
+
+
+def _measured(solver: Callable[[Any], list[Numbers]], settings: Sequence[Any]) -> list[tuple[Any, float, float]]:
+    """(setting, error, CPU seconds per state) of every setting that works."""
+    found = []
+    for setting in settings:
+        start = time.process_time()
+        try:
+            states = solver(setting)
+        except ArithmeticError:
+            continue
+        found.append((setting, error(states, BATCH), (time.process_time() - start) / len(BATCH)))
+    return found
+
+
+def _told(setting: Any) -> str:
+    return f"cutoff {setting[0]:.0e}, {setting[1]:.0e}" if isinstance(setting, tuple) else f"{setting:.0e}"
+
+
+def _clocked(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
 def main() -> None:
-    """Prints the table."""
-    torch.set_num_threads(1)
-    Console().print(table())
+    """Prints the tables."""
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    console = Console(width=120)
+    if "--batch" not in sys.argv:
+        console.print(table())
+    console.print(batch_table())
 
 
 if __name__ == "__main__":

@@ -67,9 +67,9 @@ class Panels:
         blocks: list[list[Tensor]] = []
         for grid in self.grids:
             ends = float(grid.nodes[0]), float(grid.nodes[-1])
-            finer = chebyshev_grid(len(grid) + extra, *ends, order=0).nodes
+            finer = chebyshev_grid(len(grid) + extra, *ends, order=0, device=grid.nodes.device).nodes
             points.append(finer if blocks else finer[1:])
-            unit = torch.eye(len(grid), dtype=finer.dtype)
+            unit = torch.eye(len(grid), dtype=finer.dtype, device=finer.device)
             values = grid.interpolate(unit, points[-1]).mT
             blocks.append([values @ matrix for matrix in grid.derivatives])
         derivatives = tuple(torch.block_diag(*(block[k] for block in blocks)) for k in range(order))  # type: ignore[no-untyped-call]
@@ -87,7 +87,9 @@ class Panels:
         return result
 
 
-def panels(breaks: Sequence[float], nodes: Sequence[int], *, order: int = 2) -> Panels:
+def panels(
+    breaks: Sequence[float], nodes: Sequence[int], *, order: int = 2, device: torch.device | str = "cpu"
+) -> Panels:
     """Panels between `breaks`, ascending, with `nodes` nodes each.
 
     Raises:
@@ -96,7 +98,8 @@ def panels(breaks: Sequence[float], nodes: Sequence[int], *, order: int = 2) -> 
     if len(breaks) != len(nodes) + 1:
         raise ValueError(f"{len(breaks)} breaks do not bound {len(nodes)} panels")
     grids = tuple(
-        chebyshev_grid(n, left, right, order=order) for n, left, right in zip(nodes, breaks, breaks[1:], strict=False)
+        chebyshev_grid(n, left, right, order=order, device=device)
+        for n, left, right in zip(nodes, breaks, breaks[1:], strict=False)
     )
     ends = [0]
     for grid in grids:

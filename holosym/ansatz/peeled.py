@@ -68,7 +68,7 @@ def peel(
     chosen = tuple(i for i, (e, logs) in enumerate(terms) if e < power or (written and not _smooth(e - power, logs)))
     count = sites.first
     near = sites.points[:count]
-    basis = torch.zeros(order + 1, len(chosen), len(sites.points), dtype=near.dtype)
+    basis = torch.zeros(order + 1, len(chosen), len(sites.points), dtype=near.dtype, device=near.device)
     basis[..., :count] = log_power_jets(near, [terms[i] for i in chosen], order)
     operators = torch.stack(list(sites.derivatives[: order + 1])).clone()
     factor = log_power_jet(near, (power, 0), order)

@@ -53,6 +53,7 @@ class BoundaryValueProblem:
         couplings: for each coupling without a closed form, the function.
         chosen: values for data of kind metric or gauge, instead of vacuum and zero.
         breaks: where panels meet, in x = z/z_h or r_h/r, between 0 and 1.
+        device: where everything is computed; tensors that are given must be there.
         written, exact: False leaves the logarithms to the grid, the cancellation to the rows (for comparison).
     """
 
@@ -66,6 +67,7 @@ class BoundaryValueProblem:
     breaks: tuple[float, ...] = (0.4,)
     written: bool = True
     exact: bool = True
+    device: torch.device | str = "cpu"
     fields: Fields = field(init=False)
     boundary: BoundaryModule = field(init=False)
     horizon: HorizonModule = field(init=False)
@@ -82,7 +84,7 @@ class BoundaryValueProblem:
             raise SolveError(f"{package.NAME}: this solver takes z_h = 1 as its unit, on a single coordinate")
         order = max(index[0] for indices in package.PROFILES.values() for index in indices)
         bounds = (0.0, *self.breaks, 1.0)
-        grid: Panels = panels(bounds, (self.near, *(self.nodes for _ in self.breaks)), order=order)
+        grid: Panels = panels(bounds, (self.near, *(self.nodes for _ in self.breaks)), order=order, device=self.device)
         fixed = {name: value for name, value in self.parameters.items() if name not in self.free}
         fields = Fields(package, boundary, grid, fixed, tuple(self.free), self.couplings, self.written, self.exact)
         for name, value in (("boundary", boundary), ("horizon", horizon), ("fields", fields)):
@@ -94,7 +96,7 @@ class BoundaryValueProblem:
         start = [float(self.boundary.VACUUM.get(name, 0.0)) for name in self.boundary.DATA]
         start = [self.chosen.get(name, value) for name, value in zip(self.boundary.DATA, start, strict=True)]
         x = fields.panels.nodes
-        scalars = torch.tensor(start + [0.0] * len(fields.free), dtype=x.dtype)
+        scalars = x.new_tensor(start + [0.0] * len(fields.free))
         coefficients, first = fields.coefficients(scalars), fields.panels.first
         rest: dict[str, Tensor] = {}
         for name, ansatz in fields.ansatz.items():

@@ -83,7 +83,7 @@ class Fields:
         object.__setattr__(self, "row_ansatz", self._peeled(rows))
         object.__setattr__(self, "near", self._near(rows.first) if self.exact else None)
         if not self.free:
-            nothing = torch.zeros(len(self.scalars), dtype=self.panels.nodes.dtype)
+            nothing = self.panels.nodes.new_zeros(len(self.scalars))
             self._constant.update(self.taylor(nothing))
 
     def _peeled(self, sites: Sites) -> dict[str, PeeledAnsatz]:
@@ -117,7 +117,7 @@ class Fields:
             self.boundary.VACUUM.get(name, 0.21 + 0.13 * i) if entry["kind"] == "metric" else 0.21 + 0.13 * i
             for i, (name, entry) in enumerate(self.boundary.DATA.items())
         ]
-        scalars = torch.tensor(generic + [0.7] * len(self.free), dtype=self.rows.dtype)
+        scalars = self.rows.new_tensor(generic + [0.7] * len(self.free))
         numbers = {n: torch.as_tensor(v, dtype=self.rows.dtype).reshape(-1)[0] for n, v in self.fixed.items()}
         try:
             parameters = {**numbers, **{n: scalars[len(self.boundary.DATA) + i] for i, n in enumerate(self.free)}}

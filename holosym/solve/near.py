@@ -76,7 +76,8 @@ class NearRows:
         Raises:
             SolveError: the series does not solve an equation where it should.
         """
-        ramp = torch.linspace(0.3, 1.1, next(iter(self.ansatz.values())).operators.shape[-1], dtype=self.x.dtype)
+        count = next(iter(self.ansatz.values())).operators.shape[-1]
+        ramp = torch.linspace(0.3, 1.1, count, dtype=self.x.dtype, device=self.x.device)
         ramp = ramp.expand(*next(iter(coefficients.values())).shape[:-1], -1)
         here = {name: ramp * (0.9 + 0.1 * i) for i, name in enumerate(self.ansatz)}
         there = dict.fromkeys(self.ansatz, 0 * ramp)

@@ -111,3 +111,13 @@ class _Safe:
     def __init__(self, system):
         self.residual, self.linearise = system.residual, system.linearise
         self.row_name, self.unknown_name = system.row_name, system.unknown_name
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_on_a_gpu(brane):
+    mu, source, numbers = exact(Q)
+    problem = BoundaryValueProblem(brane.package, near=20, breaks=(), parameters={"beta": BETA}, device="cuda")
+    batch = solve_batch(problem, [datum("A_t_0", mu.cuda()), datum("phi_1", source.cuda())], mu.cuda(), anchors=6)
+    found = batch.state.quantities()["temperature"]
+    assert found.is_cuda
+    torch.testing.assert_close(found.cpu(), numbers["temperature"], rtol=1e-11, atol=0)
