@@ -24,7 +24,7 @@ from holosym.fit.assemble import assemble
 from holosym.fit.assembled import Assembled
 from holosym.fit.balance import Balance
 from holosym.fit.data import read_data
-from holosym.fit.device import require_device
+from holosym.fit.device import keep_freed_memory, require_device
 from holosym.fit.experiment import Experiment
 from holosym.fit.outcome import Outcome
 from holosym.fit.progress import Progress
@@ -94,6 +94,7 @@ def prepare(
     require_device(experiment.device)
     folder = Path(out) if out is not None else Path("runs") / path.stem
     torch.set_num_threads(experiment.threads)
+    keep_freed_memory()
     package, truth = _package(experiment, path, folder, progress)
     try:
         data = [read_data(one, path.parent) for one in experiment.data]

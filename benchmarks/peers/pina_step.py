@@ -7,6 +7,7 @@ warnings.filterwarnings("ignore")
 logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
 
 from importlib.metadata import version
+from typing import ClassVar
 
 import stepping
 import torch
@@ -36,9 +37,9 @@ z = LabelTensor(stepping.points(), labels=["z"])
 class Problem(SpatialProblem):
     """The equations at the points."""
 
-    output_variables = list(FIELDS)
+    output_variables: ClassVar = list(FIELDS)
     spatial_domain = CartesianDomain({"z": [0, 1]})
-    conditions = {"inside": Condition(input=z, equation=Equation(equations))}
+    conditions: ClassVar = {"inside": Condition(input=z, equation=Equation(equations))}
 
 
 class Networks(torch.nn.Module):

@@ -5,6 +5,7 @@ of all residuals), so that all can be seen to do the same work. Then every line 
 answers with the CPU seconds of one of them.
 """
 
+import itertools
 import json
 import sys
 import time
@@ -29,7 +30,7 @@ def weights(field: str) -> list[tuple[torch.Tensor, torch.Tensor]]:
     generator = torch.Generator().manual_seed(FIELDS.index(field))
     sizes = (1, *WIDTHS, 1)
     found = []
-    for m, n in zip(sizes[:-1], sizes[1:], strict=True):
+    for m, n in itertools.pairwise(sizes):
         weight = torch.randn(n, m, generator=generator) / (m + n) ** 0.5
         found.append((weight, 0.1 * torch.randn(n, generator=generator) + (n == 1)))
     return found

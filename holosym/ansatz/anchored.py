@@ -83,11 +83,15 @@ class Anchored:
             order: the highest derivative.
             values: (..., conditions), broadcast with theta and x; those given at construction if None.
         """
+        return self.completed(self.function.jet(theta, x, order), x, values)
+
+    def completed(self, jet: Jet, x: Tensor, values: Tensor | None = None) -> Jet:
+        """The jet of u from that of N at the same points."""
+        order = len(jet) - 1
         newton, factor = self._polynomials(x, order)
-        given = self._given(values, theta)
-        series = [entry / math.factorial(k) for k, entry in enumerate(self.function.jet(theta, x, order))]
-        product = multiply(factor, series, order)
-        differences = (given @ self._differences.to(theta).mT).unsqueeze(-1)
+        given = self._given(values, jet[0])
+        product = multiply(factor, [entry / math.factorial(k) for k, entry in enumerate(jet)], order)
+        differences = (given @ self._differences.to(given).mT).unsqueeze(-1)
         return to_derivatives(
             [entry + (row @ differences).squeeze(-1) for entry, row in zip(product, newton, strict=True)], order
         )

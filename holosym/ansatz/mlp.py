@@ -25,6 +25,7 @@ import torch
 from torch import Tensor
 
 from holosym.ansatz.function import Blocks, Jet, common_leading, require_interval
+from holosym.ansatz.layer import joined, layer, split
 from holosym.ansatz.taylor import ACTIVATIONS, Series, multiply, product_entry, to_derivatives
 
 
@@ -78,9 +79,9 @@ class Mlp:
         otherwise every unit would have its centre at the middle of the interval.
         """
         parts = []
-        for layer, (m, n) in enumerate(zip((1, *self.widths), (*self.widths, 1), strict=True)):
-            weight = self._bound(layer, m, n)
-            bias = 0.0 if layer else (math.pi / self.omega if self.activation == "sin" else weight)
+        for depth, (m, n) in enumerate(zip((1, *self.widths), (*self.widths, 1), strict=True)):
+            weight = self._bound(depth, m, n)
+            bias = 0.0 if depth else (math.pi / self.omega if self.activation == "sin" else weight)
             for count, bound in ((m * n, weight), (n, bias)):
                 draw = torch.rand(count, generator=generator, dtype=torch.float64, device=generator.device)
                 parts.append((2.0 * draw - 1.0) * bound)
@@ -94,11 +95,13 @@ class Mlp:
     def jet(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`. Any order."""
         weights = self._weights(theta)
-        z, _, _ = self._hidden(weights, x, order)
+        z = joined(self._entering(x, order))
+        for weight, bias in weights[:-1]:
+            z = layer(weight, bias, z, self.activation, order, self.omega)
         last, bias = weights[-1]
-        out = _linear(last, z, order)
-        out[0] = out[0] + bias
-        return to_derivatives([entry.squeeze(-2) for entry in out], order)
+        out = split((last @ z).squeeze(-2), order)
+        out[0] = out[0] + bias.squeeze(-1)
+        return to_derivatives(out, order)
 
     def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`. Any order; exact, and differentiable in turn."""
@@ -113,6 +116,13 @@ class Mlp:
             if slope is not None:
                 delta = multiply(_linear(weight.mT, delta, order), slope, order)
         return tuple(torch.cat([piece for part in parts[::-1] for piece in part[k]], dim=-1) for k in range(order + 1))
+
+    def _entering(self, x: Tensor, order: int) -> Series:
+        """The scaled variable s (..., 1, points) as a series."""
+        a, b = self.interval
+        scale = 2.0 / (b - a)
+        value = ((x - (a + b) / 2.0) * scale).unsqueeze(-2)
+        return [value, torch.full_like(value, scale), *([torch.zeros_like(value)] * (order - 1))][: order + 1]
 
     def _weights(self, theta: Tensor) -> list[tuple[Tensor, Tensor]]:
         """theta (..., P) to the layers' (weight (..., n, m), bias (..., n, 1))."""

@@ -216,10 +216,11 @@ class AllAtOnce:
 
     def _blank(self, state: State) -> Tensor:
         """Zeros (S, n, m)."""
-        return sum((0 * jet[0] for jet in state[1].values()), torch.zeros_like(next(iter(state[1].values()))[0]))
+        first = next(iter(state[1].values()))[0]
+        return first.new_zeros(_shape(state))
 
     def _rows(self, value: Tensor, state: State) -> Tensor:
-        return (value + self._blank(state)).flatten(-2)
+        return value.expand(_shape(state)).flatten(-2)
 
     def _empty(self, like: Tensor) -> Tensor:
         """Zeros (S, n, m, P)."""
@@ -239,3 +240,8 @@ class AllAtOnce:
         for copy in range(entry.copies):
             start = place.start + copy * entry.size
             matrix[..., copy, :, start : start + entry.size] += slope[..., copy, :, :]
+
+
+def _shape(state: State) -> torch.Size:
+    """(S, n, m)."""
+    return torch.broadcast_shapes(*(jet[0].shape for jet in state[1].values()))  # type: ignore[no-untyped-call,no-any-return]

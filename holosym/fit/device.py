@@ -1,6 +1,8 @@
-"""Where tensors live: the processor or a graphics card."""
+"""Where tensors live: the processor or a graphics card, and memory that is freed and wanted again at every step."""
 
 from __future__ import annotations
+
+import ctypes
 
 import torch
 
@@ -27,3 +29,18 @@ def require_device(name: str) -> torch.device:
         count = torch.cuda.device_count()
         raise ExperimentError(f"there is no {name}: torch finds {count}", mend='use device = "cuda"')
     return device
+
+
+def keep_freed_memory() -> None:
+    """Have the C library keep what a step frees, up to a gigabyte, for the next one, where it can be told so (glibc).
+
+    By default it hands tensors above some 100 kB back to the system, which costs a step of a small fit a tenth to a
+    fifth of its time.
+    """
+    trim, map_above, size = -1, -3, 1 << 30
+    try:
+        adjust = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError, TypeError):
+        return
+    adjust(trim, size)
+    adjust(map_above, size)

@@ -7,6 +7,7 @@ from holosym.fit import experiment as said
 from holosym.fit.assembled import Assembled
 from holosym.fit.stopping import Stage, Stop
 from holosym.optimise.adam import Adam, Schedule
+from holosym.optimise.compiled import Compiled
 from holosym.optimise.lbfgs import Lbfgs
 from holosym.optimise.levenberg_marquardt import LevenbergMarquardt
 from holosym.optimise.objective import Optimiser
@@ -15,10 +16,10 @@ from holosym.optimise.soap import Soap
 _LOOK = {"adam": 20, "soap": 20, "lbfgs": 5, "lm": 1}
 
 
-def stage_of(stage: said.Stage, blocks: Blocks) -> Stage:
+def stage_of(stage: said.Stage, blocks: Blocks, reduced: bool) -> Stage:
     """One stage; `blocks` are the shapes of the matrices that theta is made of."""
     return Stage(
-        optimiser_of(stage, blocks),
+        optimiser_of(stage, blocks, reduced),
         stage.steps,
         stage.tolerance,
         stage.gain,
@@ -28,12 +29,18 @@ def stage_of(stage: said.Stage, blocks: Blocks) -> Stage:
     )
 
 
-def optimiser_of(stage: said.Stage, blocks: Blocks) -> Optimiser:
-    """The optimiser of a stage."""
+def optimiser_of(stage: said.Stage, blocks: Blocks, reduced: bool) -> Optimiser:
+    """The optimiser of a stage, compiled where that is asked for."""
+    plain = _plain(stage, blocks, reduced)
+    return Compiled(plain) if stage.compile else plain
+
+
+def _plain(stage: said.Stage, blocks: Blocks, reduced: bool) -> Optimiser:
+    """The optimiser of a stage; with a solver in the loop an evaluation is dear and the residuals are smooth."""
     if stage.optimiser == "adam":
         return Adam(Schedule(stage.rate))
     if stage.optimiser == "lm":
-        return LevenbergMarquardt()
+        return LevenbergMarquardt(1e-4, accelerate=False, shrink=0.01) if reduced else LevenbergMarquardt()
     if stage.optimiser == "soap":
         return Soap(blocks, Schedule(stage.rate))
     return Lbfgs()

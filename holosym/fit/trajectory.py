@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from holosym.ansatz.function import Function
+from holosym.ansatz.together import jets_together
 from holosym.fit.layout import Layout
 from holosym.solve.couplings import Coupling
 from holosym.solve.package import GeneratedPackage
@@ -40,11 +41,11 @@ class TrajectoryFields:
 
     def jets(self, parts: Parts, around: Surroundings) -> dict[str, tuple[Tensor, ...]]:
         """The entries of every profile's jet, each (S, n, m), in the order of PROFILES."""
-        found = {}
-        for name, indices in self.package.PROFILES.items():
-            jet = self.functions[name].jet(parts[name], self.points, max(index[0] for index in indices))
-            found[name] = tuple(jet[index[0]] for index in indices)
-        return found
+        order = max(index[0] for indices in self.package.PROFILES.values() for index in indices)
+        jets = jets_together({name: self.functions[name] for name in self.package.PROFILES}, parts, self.points, order)
+        return {
+            name: tuple(jets[name][index[0]] for index in indices) for name, indices in self.package.PROFILES.items()
+        }
 
     def slopes(self, theta: Tensor, parts: Parts, around: SurroundingsOf) -> Slopes:
         """By profile, the derivatives of its jet by every entry it depends on, each (S, n, m, size)."""
