@@ -190,6 +190,6 @@ class Elimination:
                 jet = self.ring.generators[g]
                 assert isinstance(jet, JetGenerator)
                 if jet.unknown in self.unknowns and not self._covered(jet.unknown):
-                    rank = (not self._akin(row, g), not self.units(coefficient), -order, len(row.element.terms))
+                    rank = (not self._akin(row, g), self.units.grade(coefficient), -order, len(row.element.terms))
                     found.append((rank, row, g))
         return min(found, key=lambda choice: choice[0])[1:] if found else None

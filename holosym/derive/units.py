@@ -39,6 +39,16 @@ class Units:
             return self._definite(element)
         return bool(element.terms) and all(map(self.generator, self.ring.positions(element)))
 
+    def never_zero(self, element: Element) -> bool:
+        """Whether an element may be divided by."""
+        return self(element)
+
+    def grade(self, element: Element) -> int:
+        """0 for what never vanishes; 1 if it does not where all but the units does, as z h' - 6 h; 2 for the others."""
+        if self.never_zero(element):
+            return 0
+        return 1 if any(all(self.generator(g) for g, _ in self.ring.decode(m)) for m in element.terms) else 2
+
     def _definite(self, element: Element) -> bool:
         """Terms of one sign, each of even powers of real quantities, one of them made of units."""
         if len({c > 0 for c in element.terms.values()}) > 1:

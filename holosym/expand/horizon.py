@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from holosym.derive import ansatz as reading
 from holosym.derive.couplings import closed_couplings
 from holosym.derive.rules import order_of
-from holosym.derive.system import EquationSystem, unknown_of
+from holosym.derive.system import Equation, EquationSystem, unknown_of
 from holosym.dsl.symbols import Profile
 from holosym.errors import ExpansionError
 from holosym.expand.emblackening import emblackening, horizon_theory, potentials
@@ -83,10 +83,10 @@ class _Expansion:
     def best(self) -> HorizonSeries:
         """The series that is divided by the least that may vanish.
 
-        Eliminated equations make the shorter one, unless they are divided by some h' or phi' themselves.
+        Eliminated equations make the shorter one, unless they were divided by what may vanish, z h' - 6 h, themselves.
         """
         ways = [self._eliminated, self._covariant]
-        if any(self.units.divisor(e, self.ring.one) for e in eliminated_equations(self.system).values()):
+        if any(map(self._divided, self.system.equations)):
             ways.reverse()
         found: list[HorizonSeries] = []
         refused: list[ExpansionError] = []
@@ -94,11 +94,11 @@ class _Expansion:
             try:
                 found.append(way())
             except ZeroDivisionError:
-                refused.append(self._divided())
+                refused.append(self._indefinite())
             except ExpansionError as error:
                 refused.append(error)
             else:
-                if not self._divisors(found[-1])[0]:
+                if not any(self._divisors(found[-1])):
                     break
         if not found:
             raise refused[0]
@@ -116,7 +116,14 @@ class _Expansion:
         grades = [self.units.divisor(above, below) for _, above, below in series.values]
         return grades.count(2), grades.count(1)
 
-    def _divided(self) -> ExpansionError:
+    def _divided(self, equation: Equation) -> bool:
+        """Whether an equation was divided by what may vanish, off the horizon."""
+        if equation.leading is None:
+            return False
+        parts = self.ring.collect(equation.residual, self.ring.index(equation.leading))
+        return HorizonUnits(self.system.units, ()).grade(parts[max(parts)]) > 0
+
+    def _indefinite(self) -> ExpansionError:
         return ExpansionError(
             f"the equations of {self.theory.name} at the horizon cannot be solved one after the other: what one of "
             "them would be divided by vanishes",

@@ -47,12 +47,6 @@ class HorizonUnits(Units):
             not any(one.orders) if isinstance(one, CouplingJet) else self.generator(g) for g, one in generators.items()
         )
 
-    def grade(self, element: Element) -> int:
-        """0 for what never vanishes; 1 if it does not where all but the units does, as phi^2 - 12; 2 for the others."""
-        if self.never_zero(element):
-            return 0
-        return 1 if any(all(self.generator(g) for g, _ in self.ring.decode(m)) for m in element.terms) else 2
-
     def divisor(self, above: Element, below: Element) -> int:
         """The grade of what a fraction is divided by."""
         powers = {g for m in above.terms for g, e in self.ring.decode(m) if e < 0}
