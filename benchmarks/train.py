@@ -225,12 +225,13 @@ def backward_table() -> Table:
     truth = 2 * phi - phi**3 / 2
     for seed in range(3):
         theta, spent = layout.initial(1, seed), 0.0
-        for rule, steps in ((Adam(Schedule(3e-3, 3e-4, 2000, "exponential")), 2000), (LevenbergMarquardt(), 150)):
+        adam, polish = Adam(Schedule(3e-3, 3e-4, 2000, "exponential")), LevenbergMarquardt()
+        for label, rule, steps in (("Adam", adam, 2000), ("LM", polish, 150)):
             theta, more = timed(lambda: walk(problem, theta, [(rule, steps)]))  # noqa: B023
             spent += more
             found = function.jet(layout.split(theta)["DV"][..., 0, :], phi, 0)[0]
             error = float((found - truth).abs().max() / truth.abs().max())
-            made.add_row(f"{rule.name}, {steps}", str(seed), f"{spent:.1f}", f"{100 * error:.2g} %")
+            made.add_row(f"{label}, {steps}", str(seed), f"{spent:.1f}", f"{100 * error:.2g} %")
     return made
 
 

@@ -23,10 +23,13 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.utils.checkpoint import checkpoint
 
 from holosym.ansatz.function import Blocks, Jet, common_leading, require_interval
 from holosym.ansatz.layer import joined, layer, split
 from holosym.ansatz.taylor import ACTIVATIONS, Series, multiply, product_entry, to_derivatives
+
+_PIECE = 1 << 22  # numbers in one layer of one piece: 32 MB
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,17 @@ class Mlp:
         return 1.0 if layer == 0 else math.sqrt(6.0 / m) / self.omega
 
     def jet(self, theta: Tensor, x: Tensor, order: int) -> Jet:
-        """See `Function`. Any order."""
+        """See `Function`. Any order. Many points go in pieces, so that only one piece's layers are in memory."""
+        rows = math.prod(common_leading(theta, x)) * max(self.widths) * (order + 1)
+        piece = max(1, _PIECE // max(rows, 1))
+        if x.shape[-1] <= piece or torch.compiler.is_compiling():
+            return self._jet(theta, x, order)
+        jets = [
+            checkpoint(self._jet, theta, some, order, use_reentrant=False) for some in torch.split(x, piece, dim=-1)
+        ]
+        return tuple(torch.cat(entries, dim=-1) for entries in zip(*jets, strict=True))
+
+    def _jet(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         weights = self._weights(theta)
         z = joined(self._entering(x, order))
         for weight, bias in weights[:-1]:
