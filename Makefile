@@ -61,6 +61,9 @@ bench: $(READY)  ## holosym beside its peers (which get an environment of their 
 	$(BIN)/python benchmarks/derive.py $(BENCH_ARGS)
 	$(BIN)/python benchmarks/solve.py
 	$(BIN)/python benchmarks/convergence.py
+	$(BIN)/python benchmarks/step.py $(if $(findstring --no-peers,$(BENCH_ARGS)),--no-peers)
+	$(BIN)/python benchmarks/train.py
+	$(BIN)/python benchmarks/memory.py
 
 clean:  ## remove the environments and caches
 	rm -rf $(VENV) .bench-venv* .mypy_cache .pytest_cache .ruff_cache build dist
