@@ -21,7 +21,7 @@ from holosym.solve.request import Request, Sweep
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1] / "generated" / "einstein_scalar_ads5"
-FIRST, LAST, COUNT = 0.8, 0.16, 16
+FIRST, LAST, COUNT = 0.8, 0.2, 16
 
 Polynomial = list[Fraction]
 

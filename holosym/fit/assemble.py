@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from holosym.errors import ExperimentError
 from holosym.fit.assemble_branes import branes_all_at_once
 from holosym.fit.assemble_reduced import branes_reduced
-from holosym.fit.assemble_system import system_all_at_once
+from holosym.fit.assemble_system import system_all_at_once, system_reduced
 from holosym.fit.assembled import Assembled
 from holosym.fit.data import Measured
 from holosym.fit.experiment import Experiment, States
@@ -27,7 +27,8 @@ def assemble(experiment: Experiment, package: GeneratedPackage, data: Sequence[M
     if experiment.interval is not None and branes:
         raise ExperimentError(f"{package.NAME} has black branes, and [interval] is for systems", mend="give [states]")
     if experiment.interval is not None:
-        return system_all_at_once(experiment, experiment.interval, package, data)
+        chosen = system_reduced if experiment.way == "reduced" else system_all_at_once
+        return chosen(experiment, experiment.interval, package, data)
     if experiment.way == "reduced":
         return branes_reduced(experiment, experiment.states or States(), package, data)
     return branes_all_at_once(experiment, experiment.states or States(), package, data)

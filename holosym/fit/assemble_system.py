@@ -1,4 +1,4 @@
-"""A system on an interval: fields with their conditions, data of profiles, all at once."""
+"""A system on an interval: fields with their conditions and data of profiles, all at once or reduced."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from torch import Tensor
 from holosym.ansatz.chebyshev import chebyshev_grid
 from holosym.errors import ExperimentError
 from holosym.fit.all_at_once import AllAtOnce
-from holosym.fit.assembled import Assembled, finished, joined, smoothness
+from holosym.fit.assembled import HELD, Assembled, finished, joined, smoothness
 from holosym.fit.data import Measured
 from holosym.fit.experiment import Experiment, Interval
 from holosym.fit.functions import anchored, conditions_of, function_of
 from holosym.fit.layout import Entry, Layout
 from holosym.fit.parts import Split, known_couplings, splits, unknowns
+from holosym.fit.reduced_system import ReducedSystem, Seen
+from holosym.fit.reduced_view import MotionView
 from holosym.fit.term_rows import TermRows
 from holosym.fit.trajectory import ProfileRows, TrajectoryFields
 from holosym.fit.views import TrajectoryView
+from holosym.solve.conditions import End, Linear
 from holosym.solve.package import GeneratedPackage
 
 
@@ -53,6 +56,47 @@ def system_all_at_once(
     view = TrajectoryView(objective, functions, ends)
     terms = [f"equation {name}" for name in package.EQUATIONS] if physics else []
     return finished(experiment, package, layout, objective, view, parts, [*terms, *(row.term for row in rows)])
+
+
+def system_reduced(
+    experiment: Experiment, interval: Interval, package: GeneratedPackage, data: Sequence[Measured]
+) -> Assembled:
+    """A system whose equations are solved exactly.
+
+    Raises:
+        ExperimentError: no data, no conditions.
+    """
+    if not data:
+        raise ExperimentError("there are no data to fit", mend='give [[data]], or way = "all_at_once"')
+    conditions = [
+        Linear(
+            f"{name}{chr(39) * order}({point:g}) = {value:g}",
+            End.START if point == interval.start else End.STOP,
+            {(name, order): 1.0},
+            value,
+        )
+        for name, points in _conditions(interval, package).items()
+        for point, orders in points.items()
+        for order, value in orders.items()
+    ]
+    layout = Layout(tuple(unknowns(experiment, package)))
+    order = max(index[0] for indices in package.PROFILES.values() for index in indices)
+    grid = chebyshev_grid(interval.nodes, interval.start, interval.stop, order=order)
+    parts = splits(experiment, data)
+    seen = []
+    for part in parts:
+        _require_inside(part, interval, package)
+        for prefix, chosen in (("data", part.used), (HELD, part.held)):
+            if bool(chosen.any()):
+                values, where = part.column.values[chosen], part.measured.where[chosen]
+                term = f"{prefix} {part.column.name}" if prefix != HELD else HELD
+                seen.append(Seen(term, part.column.observable, where, values, part.scale[chosen]))
+    others = smoothness(experiment, layout)
+    known = known_couplings(experiment.couplings)
+    fixed = experiment.fixed
+    objective = ReducedSystem(package, grid, conditions, layout, fixed, known, seen, others, interval.tolerance)
+    terms = [*(one.term for one in seen), *(row.term for row in others)]
+    return finished(experiment, package, layout, objective, MotionView(objective), parts, terms)
 
 
 def _conditions(interval: Interval, package: GeneratedPackage) -> dict[str, dict[float, dict[int, float]]]:

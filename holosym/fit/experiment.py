@@ -55,6 +55,7 @@ class Unknown(Section):
         spread: relative scatter of the starts of an ensemble.
         ansatz: of a coupling.
         range: of a coupling's argument, where the ansatz lives.
+        guess: a polynomial near which a coupling begins (not for networks).
         anchors: known values: "V(0)", "V'(0)", "V''(0)" and the like to numbers.
         true: the true value or coupling, to compare with; the fit does not see it.
     """
@@ -64,6 +65,7 @@ class Unknown(Section):
     spread: float = Field(default=0.1, ge=0)
     ansatz: Ansatz | None = None
     range: tuple[float, float] | None = None
+    guess: Polynomial | None = None
     anchors: dict[str, float] = {}
     true: float | Polynomial | None = None
 
@@ -115,14 +117,15 @@ class Interval(Section):
     Attributes:
         start, stop: of the variable.
         conditions: such as "x(0)" = 1 and "x'(0)" = 0, at either end.
-        nodes: Chebyshev nodes of one panel, and the number of panels, of the reduced way.
+        nodes: Chebyshev nodes of the reduced way; a force that bends makes overtones, which need more.
+        tolerance: relative error of its equations.
     """
 
     start: float
     stop: float
     conditions: dict[str, float] = {}
-    nodes: PositiveInt = 24
-    panels: PositiveInt = 1
+    nodes: int = Field(default=48, ge=4)
+    tolerance: PositiveFloat = 1e-8
 
     @model_validator(mode="after")
     def _ordered(self) -> Interval:

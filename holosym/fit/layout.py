@@ -30,7 +30,7 @@ class Entry:
         start: the first value of a number.
         positive: whether the number is start e^u.
         spread: the standard deviation of u over an ensemble.
-        flat: begin with coefficients zero in the first seed, where that is a fair guess (not for networks).
+        guess: (size,), where the first seed begins and the others begin around; None: wherever the function says.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Entry:
     start: float = 0.0
     positive: bool = False
     spread: float = 0.0
-    flat: bool = False
+    guess: Tensor | None = None
 
     @property
     def size(self) -> int:
@@ -66,7 +66,10 @@ class Entry:
             noise = torch.randn(self.copies, generator=generator, dtype=torch.float64) * self.spread
             return torch.zeros_like(noise) if first else noise
         drawn = torch.cat([self.function.initial(generator) for _ in range(self.copies)])
-        return torch.zeros_like(drawn) if self.flat and first else drawn
+        if self.guess is None:
+            return drawn
+        start = self.guess.repeat(self.copies)
+        return start if first else start + drawn
 
 
 @dataclass(frozen=True)

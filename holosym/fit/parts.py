@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from holosym.ansatz.function import Function
 from holosym.errors import ExperimentError
 from holosym.fit.data import Column, Measured
 from holosym.fit.experiment import Ansatz, Experiment, Polynomial, Unknown
@@ -18,6 +19,7 @@ from holosym.solve.couplings import Coupling, PolynomialCoupling
 from holosym.solve.package import GeneratedPackage
 
 FLAT = ("chebyshev", "bspline")
+_GUESS_POINTS = 101
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,25 @@ def _entry(name: str, unknown: Unknown, package: GeneratedPackage) -> Entry:
     if strangers:
         raise ExperimentError(f"the anchors of {name} name {strangers[0]}", mend=f'write "{name}(0)" = ...')
     function = anchored(name, function_of(ansatz, unknown.range), conditions.get(name, {}))
-    return Entry(name, "coupling", function, flat=ansatz.kind in FLAT)
+    return Entry(name, "coupling", function, guess=_guess(name, function, ansatz, unknown))
+
+
+def _guess(name: str, function: Function, ansatz: Ansatz, unknown: Unknown) -> Tensor | None:
+    """Coefficients nearest to the guess; zero without one. Networks begin at random."""
+    if ansatz.kind not in FLAT:
+        if unknown.guess is not None:
+            raise ExperimentError(
+                f"{name} is a network, which cannot begin at a guess", mend="use chebyshev or bspline"
+            )
+        return None
+    zero = torch.zeros(function.size, dtype=torch.float64)
+    if unknown.guess is None:
+        return zero
+    x = torch.linspace(*function.interval, _GUESS_POINTS, dtype=torch.float64)
+    wanted = sum((c * x**k for k, c in enumerate(unknown.guess.polynomial)), torch.zeros_like(x))
+    rest = wanted - function.jet(zero, x, 0)[0]
+    nearest: Tensor = torch.linalg.lstsq(function.sensitivity(zero, x, 0)[0], rest[:, None], driver="gelsd").solution
+    return nearest[:, 0]
 
 
 def _require_known(experiment: Experiment, package: GeneratedPackage, elsewhere: Sequence[str]) -> None:

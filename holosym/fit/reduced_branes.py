@@ -19,13 +19,17 @@ from torch import Tensor
 
 from holosym.errors import FitError, SolveError
 from holosym.fit.layout import Layout
+from holosym.fit.seeds import joined_seeds
 from holosym.fit.term_rows import TermRows
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control
 from holosym.solve.least_squares import LeastSquares
+from holosym.solve.newton import newton
 from holosym.solve.recoupled import recoupled
 from holosym.solve.sensitivity import Observable, Unknowns, row_slopes, scalar_slopes, with_controls
 from holosym.solve.state import State
+
+_MOST = 12  # steps of Newton after which a trial is a step too far
 
 
 @dataclass(frozen=True)
@@ -121,10 +125,7 @@ class ReducedBranes:
             for one, row in zip(self.measurements, self._rows(here, states, slopes), strict=True):
                 found[one.term].append(row)
         self.theta, self.states, self.slopes = (torch.stack(list(part)) for part in zip(*bases, strict=True))
-        rows = {
-            term: (torch.stack([r for r, _ in parts]), torch.stack([j for _, j in parts]))
-            for term, parts in found.items()
-        }
+        rows = {term: joined_seeds(parts) for term, parts in found.items()}
         return {**rows, **{one.term: one.jacobian(theta) for one in self.others}}
 
     def solved(self, theta: Tensor) -> Tensor:
@@ -168,7 +169,8 @@ class ReducedBranes:
         guess = self.states[seed] + self.slopes[seed] @ (theta - self.theta[seed])
         found: Tensor | None = None
         try:
-            found = self.at(theta).solve(self._controls(theta), guess, tolerance=self.tolerance).unknowns
+            system = self.at(theta).with_controls(self._controls(theta))
+            found, _ = newton(system, guess, tolerance=self.tolerance, max_iterations=_MOST)
         except SolveError as error:
             self.message = error.message
         self._last[seed] = theta.clone(), found

@@ -1,4 +1,4 @@
-"""What a summary asks of branes that were fitted in the reduced way."""
+"""What a summary asks of branes and of systems that were fitted in the reduced way."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from torch import Tensor
 from holosym.fit.data import Measured
 from holosym.fit.parts import Split
 from holosym.fit.reduced_branes import ReducedBranes
-from holosym.fit.views import Line
+from holosym.fit.reduced_system import ReducedSystem
+from holosym.fit.views import GRID, Line
 from holosym.solve.state import State
 
 
@@ -55,3 +56,31 @@ class ReducedView:
             for name, (a, *more) in found.items()
             if not more
         }
+
+
+@dataclass(frozen=True)
+class MotionView:
+    """The same of a system."""
+
+    objective: ReducedSystem
+
+    def profiles(self, theta: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """Every profile on an even grid, (S, m)."""
+        grid = self.objective.grid
+        x = torch.linspace(float(grid.nodes[0]), float(grid.nodes[-1]), GRID, dtype=theta.dtype)
+        members = [self.objective.solved(one) for one in theta]
+        return x, {name: torch.stack([grid.interpolate(one[name], x) for one in members]) for name in members[0]}
+
+    def observed(self, theta: Tensor, part: Split) -> tuple[Tensor, Line | None]:
+        """The profile where it was measured, and as a line."""
+        values = self.objective.solved(theta[0])[part.column.observable]
+        x, lines = self.profiles(theta)
+        return self.objective.grid.interpolate(values, part.measured.where), (x, lines[part.column.observable][0])
+
+    def reached(self, theta: Tensor) -> dict[str, tuple[float, float]]:
+        """How far the arguments of the couplings reach."""
+        problem = self.objective.problem(theta[0])
+        values = self.objective.solved(theta[0])
+        coordinates, jets, _, parameters = problem.state(problem.jets(problem.pack(values)))
+        found = self.objective.package.coupling_arguments(coordinates, jets, parameters)
+        return {name: (float(a.min()), float(a.max())) for name, (a, *more) in found.items() if not more}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -34,3 +34,8 @@ def below(prefix: str, tensors: Mapping[str, Tensor], device: torch.device) -> d
     """What `prefixed` put there."""
     start = f"{prefix}/"
     return {name.removeprefix(start): value.to(device) for name, value in tensors.items() if name.startswith(start)}
+
+
+def joined_seeds(parts: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """Rows (w,) and derivatives (w, P) by seed, as (S, w) and (S, w, P)."""
+    return torch.stack([rows for rows, _ in parts]), torch.stack([matrix for _, matrix in parts])
