@@ -1,6 +1,6 @@
 """The peak memory of a step of training at 100000 collocation points: five networks 1-32-32-1, Adam, double precision.
 
-    python benchmarks/memory.py
+python benchmarks/memory.py
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from four_fields_package import compiled
 from holosym import System, coordinates, profiles
 from holosym.ansatz.mlp import Mlp
 from holosym.fit.all_at_once import AllAtOnce
+from holosym.fit.device import keep_freed_memory
 from holosym.fit.layout import Entry, Layout
 from holosym.fit.trajectory import TrajectoryFields
 from holosym.optimise.adam import Adam
@@ -30,6 +31,7 @@ def peak() -> float:
 def main() -> None:
     """Five oscillators on a ring, in a process that does nothing else."""
     torch.set_num_threads(1)
+    keep_freed_memory()
     z = coordinates("z")
     us = profiles(" ".join(f"u{i}" for i in range(FIELDS)), z)
     ring = {f"e{i}": u.diff(z, 2) + u * us[i - 1] ** 2 / (1 + u**2) for i, u in enumerate(us)}

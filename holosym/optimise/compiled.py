@@ -19,7 +19,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.fx.experimental.proxy_tensor import make_fx
 
 from holosym.optimise.objective import Objective, Optimiser, Step, Weighted
 
@@ -83,11 +82,17 @@ class Compiled:
             shutil.which(one) for one in (os.environ.get("CXX", ""), *_COMPILERS)
         ):
             return None, "not compiled, as there is no C++ compiler on the path: steps run as they are"
+        # torch's tracing takes a third of a second to import
+        from torch._subclasses.fake_tensor import DataDependentOutputException
+        from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
+
         begun = time.monotonic()
         try:
             with _quiet():
                 graph = _compile(_traced(self.optimiser, objective, (theta, state, objective.memory(), weights)))
                 graph(theta, state, objective.memory(), weights)
+        except (GuardOnDataDependentSymNode, DataDependentOutputException):
+            return None, "not compiled, as this optimiser decides by values: steps run as they are"
         except Exception as error:  # whatever it is that tracing or the compiler cannot do
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             return None, f"not compiled ({reason}): steps run as they are"
@@ -96,6 +101,8 @@ class Compiled:
 
 def _traced(optimiser: Optimiser, objective: Objective, example: tuple[Tensor, Flat, Flat, Flat]) -> Any:
     """The step as a graph of elementary operations; what the objective remembers is among the inputs."""
+    from torch.fx.experimental.proxy_tensor import make_fx
+
     kept = dict(objective.memory())
 
     def step(theta: Tensor, state: Flat, memory: Flat, weights: Flat) -> tuple[Tensor, Flat, Tensor, Tensor]:
