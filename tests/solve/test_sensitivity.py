@@ -83,8 +83,8 @@ def test_states_and_observables_beside_differences_of_full_solves(family):
     assert (direct[:, 3, :3].abs() > 1e-3).all()
 
 
-def test_the_third_derivative_of_a_potential_moves_states_through_the_boundary_series(family):
-    """V'''(0) enters the series alone where the rows near x = 0 are weighted down: without it nothing is right."""
+def test_conditions_see_couplings_through_the_boundary_series(family):
+    """The coefficients of the series hold derivatives of V at the boundary, and the seam of the panels sees them."""
     problem, controls, states = family
     system = problem.with_controls(controls)
     rows = row_slopes(system, states, THETA, ABOUT)
