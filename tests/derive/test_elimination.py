@@ -128,6 +128,17 @@ def test_residuals_are_the_rules(model):
 # ---- restrictions and contradictions ------------------------------------------------------------------------------
 
 
+def test_isotropic_states_are_divided_by_nowhere():
+    """h' is zero where h = 1: chi' and f' are divided by 6 h - z h', and no constraint is left."""
+    t, x, y, w, z = coordinates("t x y w z")
+    f, chi, h = profiles("f chi h", z)
+    metric = (-f * exp(-chi) * d(t) ** 2 + d(z) ** 2 / f + h * d(x) ** 2 + d(y) ** 2 + d(w) ** 2) / z**2
+    system = Theory("anisotropic", metric=metric, lagrangian=R + 12, radial=z).equations()
+    assert [e.role for e in system.equations] == ["dynamical"] * 3
+    for left, right in system.dynamical.items():
+        assert sympy.denom(sympy.together(right)).subs({h: 1}).doit() != 0, left
+
+
 def test_a_restricted_profile_is_reported():
     """h = 1 without chi forces phi' = 0: not refused, and what is restricted is told."""
     theory, names = einstein_scalar(3, "bare", potential=lambda phi: -6)

@@ -72,6 +72,23 @@ def test_hall_conductivity_at_rest():
     assert abs(found["sigma_xy"]) == pytest.approx(B * rho * (rho**2 + B**2 + 2 * k) / below, rel=1e-9)
 
 
+def test_the_magnetic_brane_flows_to_btz():
+    """s/(B T) = 4 pi^2/3 + O(T^2/B): the Cardy formula of BTZ x R^2 (D'Hoker and Kraus 2009), from the full flow.
+
+    Along the field p = -Omega, and -epsilon + sum p = -B^2/2.
+    """
+    one, other = (state("magnetic_brane_ads5", T=1, B=B) for B in (100, 200))
+    ratio = [point.values["s"] / B for point, B in ((one, 100), (other, 200))]
+    assert 2 * ratio[1] - ratio[0] == pytest.approx(4 * math.pi**2 / 3, rel=5e-3)
+    assert abs(ratio[1] - 4 * math.pi**2 / 3) > 0.05
+    cold = other.values
+    assert cold["pressure_x_3"] == pytest.approx(-cold["omega"], rel=1e-8)
+    trace = 2 * cold["pressure_x_1"] + cold["pressure_x_3"] - cold["epsilon"]
+    assert trace == pytest.approx(-(200**2) / 2, rel=1e-7)
+    hot = state("magnetic_brane_ads5", T=1, B=0.01).values
+    assert hot["s"] == pytest.approx(4 * math.pi**4, rel=1e-5)
+
+
 def condensing(q, sweep):
     """Normal and condensed branches of the superconductor at mu = 1."""
     request = Request(settings={"q": q, "mu": 1.0}, sweep=sweep)
