@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from holosym.ansatz.function import Blocks, Jet, require_interval
+from holosym.ansatz.shapes import broadcast_shape
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class ChebyshevFunction:
     def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`. The rows are the basis and its derivatives, whatever theta is."""
         basis = self._polynomials(x)
-        leading = torch.broadcast_shapes(theta.shape[:-1], x.shape[:-1])  # type: ignore[no-untyped-call]
+        leading = broadcast_shape(theta.shape[:-1], x.shape[:-1])
         rows = (basis @ self._derivative(k, theta) for k in range(order + 1))
         return tuple(row.expand(*leading, *row.shape[-2:]) for row in rows)
 

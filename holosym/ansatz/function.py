@@ -11,6 +11,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from holosym.ansatz.shapes import broadcast_shape
+
 Jet = tuple[Tensor, ...]
 Blocks = tuple[tuple[int, ...], ...]
 
@@ -48,7 +50,7 @@ class Function(Protocol):
 
 def common_leading(theta: Tensor, x: Tensor) -> torch.Size:
     """The leading axes that theta (..., P) and x (..., m) broadcast to."""
-    return torch.Size(torch.broadcast_shapes(theta.shape[:-1], x.shape[:-1]))  # type: ignore[no-untyped-call]
+    return broadcast_shape(theta.shape[:-1], x.shape[:-1])
 
 
 def require_interval(interval: tuple[float, float]) -> tuple[float, float]:

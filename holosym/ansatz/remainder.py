@@ -29,6 +29,8 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
+from holosym.ansatz.shapes import broadcast_shape
+
 _SERIES = 30
 _SMALL = 3.0
 
@@ -211,7 +213,7 @@ def monomial(x: Tensor, window: int, power: int) -> Remainder:
 
 def from_powers(x: Tensor, window: int, terms: Mapping[int, Tensor]) -> Remainder:
     """A sum of terms[k] x^k."""
-    shape = torch.broadcast_shapes(x.shape, *(value.shape for value in terms.values()))  # type: ignore[no-untyped-call]
+    shape = broadcast_shape(x.shape, *(value.shape for value in terms.values()))
     return from_grades(x, window, {k: (value * x**k).expand(shape) for k, value in terms.items()})
 
 

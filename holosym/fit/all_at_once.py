@@ -23,6 +23,7 @@ import torch
 from torch import Tensor
 
 from holosym.ansatz.function import Function
+from holosym.ansatz.shapes import broadcast_shape
 from holosym.fit.autograd_rows import rows_jacobian
 from holosym.fit.layout import Layout
 from holosym.fit.term_rows import TermRows
@@ -244,4 +245,4 @@ class AllAtOnce:
 
 def _shape(state: State) -> torch.Size:
     """(S, n, m)."""
-    return torch.broadcast_shapes(*(jet[0].shape for jet in state[1].values()))  # type: ignore[no-untyped-call,no-any-return]
+    return broadcast_shape(*(jet[0].shape for jet in state[1].values()))

@@ -29,7 +29,7 @@ from holosym.solve.recoupled import recoupled
 from holosym.solve.sensitivity import Observable, Unknowns, row_slopes, scalar_slopes, with_controls
 from holosym.solve.state import State
 
-_MOST = 12  # steps of Newton after which a trial is a step too far
+_MOST = 8  # steps of Newton after which a trial is a step too far
 
 
 @dataclass(frozen=True)

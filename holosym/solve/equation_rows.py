@@ -18,6 +18,7 @@ from functools import cached_property
 import torch
 from torch import Tensor
 
+from holosym.ansatz.shapes import broadcast_shape
 from holosym.solve.fields import Expanded, Fields
 from holosym.solve.package import Coordinates, Jets, Parameters
 from holosym.solve.scalars import coupling_jets
@@ -55,7 +56,7 @@ class EquationRows:
         by_jets, by_couplings, by_parameters = package.linearisation(*state)
         given = [partial for one in by_jets.values() for entries in one.values() for partial in entries.values()]
         shapes = (partial.shape for partial in given if isinstance(partial, Tensor))
-        whole = torch.broadcast_shapes((*batch, 1), residual.shape[:-2] + residual.shape[-1:], *shapes)  # type: ignore[no-untyped-call]
+        whole = broadcast_shape((*batch, 1), residual.shape[:-2] + residual.shape[-1:], *shapes)
         partials = torch.stack([
             _spread(by_jets.get(equation, {}).get(profile, {}).get(i, 0.0), whole, residual)
             for equation in package.EQUATIONS
@@ -147,7 +148,7 @@ class EquationRows:
         """The residuals (..., equations, m), with the better values where there are any."""
         like = self.fields.rows
         shapes = (like.shape, (*here.scalars.shape[:-1], 1), *(one.shape for one in plain.values()))
-        whole = torch.broadcast_shapes(*shapes)  # type: ignore[no-untyped-call]
+        whole = broadcast_shape(*shapes)
         names, near = self.fields.package.EQUATIONS, self._near(here)
         found = torch.stack([_spread(plain[name], whole, like) for name in names], dim=-2)
         if not near:

@@ -20,6 +20,7 @@ from holosym.ansatz.anchored import Anchored
 from holosym.ansatz.composition import compose
 from holosym.ansatz.function import Function, Jet
 from holosym.ansatz.remainder import Remainder
+from holosym.ansatz.shapes import broadcast_shape
 from holosym.solve.couplings import Orders
 
 
@@ -82,5 +83,5 @@ class FittedCoupling:
         own, points = u.shape[: len(seeds)], u.shape[len(seeds) :]
         if len(own) < len(seeds) or any(m != n and 1 not in (m, n) for m, n in zip(own, seeds, strict=True)):
             raise ValueError(f"an argument of shape {tuple(u.shape)} does not begin with the seeds {tuple(seeds)}")
-        leading = torch.broadcast_shapes(own, seeds)  # type: ignore[no-untyped-call]
+        leading = broadcast_shape(own, seeds)
         return u.reshape(*own, -1), torch.Size((*leading, *points))

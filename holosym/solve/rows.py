@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import torch
 from torch import Tensor
 
+from holosym.ansatz.shapes import broadcast_shape
 from holosym.solve.conditions import JetEntry
 from holosym.solve.system import Linearised
 
@@ -49,5 +50,5 @@ def stack(blocks: Sequence[Linearised]) -> Linearised:
 
 def concatenate(parts: Sequence[Tensor]) -> Tensor:
     """Tensors joined along the last dimension, all others broadcast."""
-    batch = torch.broadcast_shapes(*(part.shape[:-1] for part in parts))  # type: ignore[no-untyped-call]
+    batch = broadcast_shape(*(part.shape[:-1] for part in parts))
     return torch.cat([part.expand(*batch, part.shape[-1]) for part in parts], dim=-1)
