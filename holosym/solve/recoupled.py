@@ -18,6 +18,9 @@ def recoupled(problem: BoundaryValueProblem, couplings: Mapping[str, Coupling]) 
     """A problem that shares grids and matrices with `problem`; names in `couplings` replace its couplings."""
     every = {**problem.couplings, **couplings}
     fields = _with(problem.fields, couplings=every, _constant={})
+    if not fields.free:  # as in a problem made anew: what the series asks of the couplings is the same for all states
+        taylor = fields.taylor(fields.panels.nodes.new_zeros(len(fields.scalars)))
+        fields = _with(fields, _constant=dict(taylor))
     if fields.near is not None:
         fields = _with(fields, near=replace(fields.near, couplings=every))
     return _with(problem, couplings=every, fields=fields)
