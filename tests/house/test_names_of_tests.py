@@ -1,4 +1,4 @@
-"""Without packages among the tests, pytest imports every test file under its bare name: two of one name cannot be collected."""
+"""Without packages among the tests, pytest imports every file under its bare name: two of one name do not go together."""
 
 from collections import Counter
 from pathlib import Path
@@ -7,5 +7,5 @@ TESTS = Path(__file__).resolve().parent.parent
 
 
 def test_no_two_files_of_one_name():
-    names = Counter(path.name for path in TESTS.rglob("*.py") if path.name != "conftest.py" and "models_extra" not in path.parts)
-    assert [name for name, count in names.items() if count > 1] == []
+    files = [path for path in TESTS.rglob("*.py") if path.name != "conftest.py" and "models_extra" not in path.parts]
+    assert [name for name, count in Counter(path.name for path in files).items() if count > 1] == []
