@@ -1,4 +1,4 @@
-"""Without packages among the tests, pytest imports every file under its bare name: two of one name do not go together."""
+"""Without packages among the tests, pytest imports files by their bare names, and two of one name do not go together."""
 
 from collections import Counter
 from pathlib import Path
