@@ -1,4 +1,4 @@
-"""Without packages among the tests, pytest imports files by their bare names, and two of one name do not go together."""
+"""Without packages, pytest imports test files by their bare names, and two of one name do not go together."""
 
 from collections import Counter
 from pathlib import Path
