@@ -5,7 +5,8 @@ cannot vanish (a unit: coordinates, metric functions, positive parameters), beco
 side ; rules apply to derivatives of the jet as well. Rows are taken lowest order first, so a first-order
 equation such as f' = ... is kept and what it implies drops out. Rows without such a coefficient wait: they
 are constraints if every unknown has a rule already, and otherwise are solved for an unknown that has none, on
-the generic branch where the coefficient does not vanish. A late rule, chi' = ... f' ..., can lead an earlier one,
+the generic branch where the coefficient does not vanish: rather z h' - 6 h than h', which isotropic states make zero.
+A late rule, chi' = ... f' ..., can lead an earlier one,
 f'' = ... chi'' ..., back to its own jet: that one is withdrawn, and its row solved again modulo the late rule.
 """
 

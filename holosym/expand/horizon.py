@@ -9,6 +9,7 @@ f' != 0, and the equations hold with all their total derivatives,
 A logarithm or an outgoing wave log(r_h - r) has no place in a Taylor series: this is the choice of the regular solution
 (the ingoing one, of what is stationary). Rows are linear in their highest jets, and f' multiplies these: a scalar
 obeys f' phi' = V' + ... instead of an equation of second order, so that phi at the horizon is datum and phi' is not.
+Where elimination has divided by what may vanish, the covariant equations are expanded instead.
 """
 
 from __future__ import annotations
