@@ -83,6 +83,6 @@ class Units:
         below = [self.ring.generators[g] for g in sorted(self.ring.positions(element))]
         element = self.clear(cancelled(element))
         for one in below:
-            if isinstance(one, Compound) and not isinstance(one, CosineSquared):
+            if isinstance(one, Compound) and not isinstance(one, CosineSquared) and len(one.value.terms) > 1:
                 element, _ = divided_out(element, one.value)
         return element
