@@ -71,7 +71,7 @@ def mass_dimensions(system: EquationSystem) -> Scaling:
 class _Weights:
     """The linear equations of one theory."""
 
-    def __init__(self, theory: Theory, time: Expr, power: int) -> None:
+    def __init__(self, theory: Theory, time: Expr, power: int = 1) -> None:
         self.theory = theory
         self.time = time
         self.step = Integer(-power if theory.boundary == oo else power)  # what a radial derivative adds
