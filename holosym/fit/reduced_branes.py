@@ -6,7 +6,8 @@ derivatives by the implicit function theorem (`solve.sensitivity`). A trial thet
     u_i + (du_i/dtheta) (theta' - theta)
 
 at the last theta whose Jacobian was asked for, so that Newton has one or two steps to do. A theta for which some
-state has no solution gives rows that are not numbers, which every optimiser takes for a step too far.
+state has no solution gives rows that are not numbers, which every optimiser takes for a step too far. So does one
+where this guess lies farther from u_i than u_i is large: Newton would not arrive, and it takes long to say so.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ from holosym.fit.layout import Layout
 from holosym.fit.seeds import joined_seeds
 from holosym.fit.term_rows import TermRows
 from holosym.solve.boundary_problem import BoundaryValueProblem
+from holosym.solve.controlled import Controlled
 from holosym.solve.controls import Control
 from holosym.solve.least_squares import LeastSquares
-from holosym.solve.newton import newton
+from holosym.solve.newton import Stalled, newton
 from holosym.solve.recoupled import recoupled
 from holosym.solve.sensitivity import Observable, Unknowns, row_slopes, scalar_slopes, with_controls
 from holosym.solve.state import State
 
+_FAR = 2.0  # the change of a profile, relative to its size, beyond which no guess is any good
+_ROUGH = 1e-3  # the error, above their tolerance, of states with which a fit can still go on
 _MOST = 8  # steps of Newton after which a trial is a step too far
 
 
@@ -166,15 +170,31 @@ class ReducedBranes:
     def _solved(self, seed: int, theta: Tensor) -> Tensor | None:
         if seed in self._last and torch.equal(self._last[seed][0], theta):
             return self._last[seed][1]
-        guess = self.states[seed] + self.slopes[seed] @ (theta - self.theta[seed])
+        change = self.slopes[seed] @ (theta - self.theta[seed])
         found: Tensor | None = None
-        try:
+        if self._far(change, self.states[seed]):
+            self.message = "the step is too long for the states to follow"
+        else:
             system = self.at(theta).with_controls(self._controls(theta))
-            found, _ = newton(system, guess, tolerance=self.tolerance, max_iterations=_MOST)
-        except SolveError as error:
-            self.message = error.message
+            found = self._newton(system, self.states[seed] + change)
         self._last[seed] = theta.clone(), found
         return found
+
+    def _far(self, change: Tensor, states: Tensor) -> bool:
+        """Whether some profile of some state would change by more than a few times its size."""
+        moved, size = (self.problem.fields.split(one)[0] for one in (change, states))
+        return any(bool((moved[n].abs().amax(-1) > _FAR * (1 + size[n].abs().amax(-1))).any()) for n in moved)
+
+    def _newton(self, system: Controlled, guess: Tensor) -> Tensor | None:
+        """The solution near a guess. One a little short of its tolerance, for want of nodes, will do on the way."""
+        try:
+            return newton(system, guess, tolerance=self.tolerance, max_iterations=_MOST)[0]
+        except Stalled as error:
+            self.message = error.message
+            return error.unknowns if error.residual <= _ROUGH else None
+        except SolveError as error:
+            self.message = error.message
+            return None
 
     def _response(self, theta: Tensor, states: Tensor) -> Tensor:
         """du/dtheta (n, N, P)."""

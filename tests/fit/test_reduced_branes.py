@@ -97,6 +97,29 @@ def test_a_seed_without_a_solution_is_no_number_and_the_other_is_not_touched(obj
     assert all(rows.isfinite().all() for rows in found.values()), "the failed seed comes back"
 
 
+def test_a_step_that_the_states_cannot_follow_is_refused_before_it_is_tried(objective, monkeypatch):
+    theta = torch.zeros(1, LAYOUT.size, dtype=torch.float64)
+    objective.jacobian(theta)
+
+    def never(*_, **__):
+        raise AssertionError("Newton was asked")
+
+    monkeypatch.setattr("holosym.fit.reduced_branes.newton", never)
+    found = objective.residuals(theta + torch.tensor([0.0, 0.0, 0.0, 1e3, 0.0]))
+    assert all(rows.isnan().all() for rows in found.values())
+    assert "too long" in objective.message
+
+
+def test_states_at_rest_above_their_tolerance_still_serve(objective, setting):
+    """A trial may need more nodes than the solution will; what is asked for here is below rounding."""
+    problem, controls, start = setting
+    strict = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-18, start)
+    theta = torch.full((1, LAYOUT.size), 0.1, dtype=torch.float64)
+    for term, rows in strict.residuals(theta).items():
+        torch.testing.assert_close(rows, objective.residuals(theta)[term], rtol=1e-8, atol=1e-8)
+    assert "stands still" in strict.message
+
+
 def test_memory_is_all_that_the_next_evaluation_begins_from(objective, setting):
     problem, controls, start = setting
     one, two = (torch.full((1, LAYOUT.size), x, dtype=torch.float64) for x in (0.1, 0.15))
