@@ -12,6 +12,7 @@ from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control, datum
 from holosym.solve.couplings import PolynomialCoupling
 from holosym.solve.least_squares import LeastSquares
+from holosym.solve.names import resolve
 from holosym.solve.package import load
 from holosym.solve.recoupled import recoupled
 from holosym.solve.sensitivity import Unknowns, row_slopes, scalar_slopes, with_controls
@@ -102,3 +103,72 @@ def test_recoupled_is_the_problem_made_anew(family):
     again = recoupled(problem, other).with_controls(controls).linearise(states)
     for one, two in zip(again, fresh.with_controls(controls).linearise(states), strict=True):
         torch.testing.assert_close(one, two, rtol=1e-12, atol=1e-12)
+
+
+def central(function, theta, steps):
+    """Five-point differences of a function of theta (P,) by every entry, on the last axis."""
+    found = []
+    for i, step in enumerate(steps):
+        move = torch.zeros_like(theta)
+        move[i] = step
+        near = function(theta + move) - function(theta - move)
+        far = function(theta + 2 * move) - function(theta - 2 * move)
+        found.append((8 * near - far) / (12 * step))
+    return torch.stack(found, dim=-1)
+
+
+def test_entropy_at_given_source_by_the_coefficients_of_v():
+    """s/T^3 at given phi.source/T, from the resolved names that a fit uses, with V''' and more at the boundary."""
+    package = load(GENERATED / "einstein_scalar_ads5")
+    function = Anchored(
+        ChebyshevFunction(4, (-1.0, 2.0)), {0.0: 3}, torch.tensor([-12.0, 0.0, -3.0], dtype=torch.float64)
+    )
+    about, theta = Unknowns({"V": function}, {"V": slice(0, 4)}, 4), torch.tensor([-0.6, 0.3, -0.2, 0.1]).double()
+    problem = BoundaryValueProblem(package, near=16, nodes=16, couplings=about.couplings(theta))
+    source, entropy = (resolve(package, name).function for name in ("phi.source/T", "s/T^3"))
+    controls = (Control("phi.source/T", source, torch.tensor([0.7, 1.5], dtype=torch.float64)),)
+    states = problem.solve(controls, tolerance=1e-10).unknowns
+
+    def solved(point):
+        return entropy(recoupled(problem, about.couplings(point)).solve(controls, states, tolerance=1e-11).scalars)
+
+    system = problem.with_controls(controls)
+    rows = row_slopes(system, states, theta, about)
+    _, by_state, direct = scalar_slopes(problem, states, theta, about, [source, entropy])
+    rows = with_controls(rows, controls, direct[:, :1])
+    slopes = LeastSquares(system, system.linearise(states)).step(rows.movedim(-1, 0)).movedim(0, -1)
+    found = (direct + by_state @ slopes)[:, 1]
+    assert (found.abs() > 1e-3).all()
+    torch.testing.assert_close(found, central(solved, theta, [2e-2] * 4), rtol=1e-6, atol=1e-9)
+
+
+def test_a_parameter_that_a_control_holds():
+    """Density, conductivity and entropy of a Gubser-Rocha brane at given mu z_h, by beta z_h: one row holds beta."""
+    package = load(GENERATED / "gubser_rocha")
+    problem = BoundaryValueProblem(package, nodes=24, free=("beta",))
+    wanted = [resolve(package, name).function for name in ("rho/mu^2", "sigma_xx", "s/mu^2")]
+
+    def controls(value):
+        beta = Control("beta", lambda seen: torch.as_tensor(seen.parameters["beta"]), value[..., 0])
+        return (datum("A_t_0", 1.5), datum("phi_1", 0.2), beta)
+
+    here = torch.tensor([[0.7], [1.1]], dtype=torch.float64)
+    states = problem.solve(controls(here), tolerance=1e-9).unknowns
+
+    def solved(point):
+        seen = problem.solve(controls(point), states, tolerance=1e-9).scalars
+        return torch.stack([function(seen) for function in wanted], dim=-1)
+
+    step = 5e-3
+    ahead, behind, far, back = (solved(here + k * step) for k in (1, -1, 2, -2))
+    expected = (8 * (ahead - behind) - far + back) / (12 * step)
+    system, nothing = problem.with_controls(controls(here)), Unknowns({}, {}, 1)
+    rows = row_slopes(system, states, torch.zeros(1, dtype=torch.float64), nothing)
+    assert not rows.any()
+    rows[:, -1] = -1.0
+    slopes = LeastSquares(system, system.linearise(states)).step(rows.movedim(-1, 0)).movedim(0, -1)
+    empty = torch.zeros(1, dtype=torch.float64)
+    _, by_state, direct = scalar_slopes(problem, states, empty, nothing, wanted)
+    assert not direct.any()
+    torch.testing.assert_close((by_state @ slopes)[..., 0], expected, rtol=1e-6, atol=1e-8)
+    assert (expected.abs() > 1e-3).all()
