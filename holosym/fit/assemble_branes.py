@@ -36,7 +36,7 @@ def branes_all_at_once(
     copies = len(measured) if measured is not None else 1
     interval = (0.0, 1.0)
     functions = {name: function_of(experiment.fields, interval) for name in package.PROFILES}
-    entries = [Entry(name, "field", one, copies) for name, one in functions.items()]
+    entries = [Entry(name, "field", one, copies, quiet=True) for name, one in functions.items()]
     entries += [Entry(name, "datum", None, copies) for name in unknown_data(package, fixed.data)]
     layout = Layout((*entries, *unknowns(experiment, package, list(fixed.parameters))))
     order = max(index[0] for indices in package.PROFILES.values() for index in indices)

@@ -8,6 +8,7 @@ stay positive, p = start e^u. An entry may have several copies, one for every st
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ import torch
 from torch import Tensor
 
 from holosym.ansatz.function import Function
+
+_QUIET = 0.01
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Entry:
         start: the first value of a number.
         positive: whether the number is start e^u.
         spread: the standard deviation of u over an ensemble.
+        quiet: begin with a function that is nearly zero: its last layer, or all of it, is a hundredth of what it says.
         guess: (size,), where the first seed begins and the others begin around; None: wherever the function says.
     """
 
@@ -40,6 +44,7 @@ class Entry:
     start: float = 0.0
     positive: bool = False
     spread: float = 0.0
+    quiet: bool = False
     guess: Tensor | None = None
 
     @property
@@ -65,11 +70,18 @@ class Entry:
         if self.function is None:
             noise = torch.randn(self.copies, generator=generator, dtype=torch.float64) * self.spread
             return torch.zeros_like(noise) if first else noise
-        drawn = torch.cat([self.function.initial(generator) for _ in range(self.copies)])
+        drawn = torch.cat([self._drawn(self.function, generator) for _ in range(self.copies)])
         if self.guess is None:
             return drawn
         start = self.guess.repeat(self.copies)
         return start if first else start + drawn
+
+    def _drawn(self, function: Function, generator: torch.Generator) -> Tensor:
+        drawn = function.initial(generator)
+        if self.quiet:
+            last = sum(math.prod(shape) for shape in function.blocks[-2:])
+            drawn[-last:] *= _QUIET
+        return drawn
 
 
 @dataclass(frozen=True)

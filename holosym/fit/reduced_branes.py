@@ -162,7 +162,7 @@ class ReducedBranes:
                 part.expand(count, *part.shape[1:]) for part in (self.theta, self.states, self.slopes)
             )
 
-    def _controls(self, theta: Tensor) -> tuple[Control, ...]:
+    def every_control(self, theta: Tensor) -> tuple[Control, ...]:
         """The controls, with those that hold the unknown parameters at their values."""
         numbers = self.layout.numbers(self.layout.split(theta[None]))
         return (*self.controls, *(_held(name, value[0, 0]) for name, value in numbers.items()))
@@ -175,7 +175,7 @@ class ReducedBranes:
         if self._far(change, self.states[seed]):
             self.message = "the step is too long for the states to follow"
         else:
-            system = self.at(theta).with_controls(self._controls(theta))
+            system = self.at(theta).with_controls(self.every_control(theta))
             found = self._newton(system, self.states[seed] + change)
         self._last[seed] = theta.clone(), found
         return found
@@ -198,7 +198,7 @@ class ReducedBranes:
 
     def _response(self, theta: Tensor, states: Tensor) -> Tensor:
         """du/dtheta (n, N, P)."""
-        problem, controls = self.at(theta), self._controls(theta)
+        problem, controls = self.at(theta), self.every_control(theta)
         system = problem.with_controls(controls)
         rows = row_slopes(system, states, theta, self._about)
         _, _, by_theta = scalar_slopes(problem, states, theta, self._about, [c.function for c in controls])

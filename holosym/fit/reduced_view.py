@@ -13,6 +13,7 @@ from holosym.fit.parts import Split
 from holosym.fit.reduced_branes import ReducedBranes
 from holosym.fit.reduced_system import ReducedSystem
 from holosym.fit.views import GRID, Line
+from holosym.solve.advance import SLACK
 from holosym.solve.state import State
 
 
@@ -57,6 +58,13 @@ class ReducedView:
             if not more
         }
 
+    def remark(self, theta: Tensor) -> str:
+        """How well the states solve the equations: trials are allowed to do so roughly."""
+        objective = self.objective
+        system = objective.at(theta[0]).with_controls(objective.every_control(theta[0]))
+        error = float(system.linearise(objective.solved(theta[0])).error().max())
+        return _held(error, objective.tolerance)
+
 
 @dataclass(frozen=True)
 class MotionView:
@@ -84,3 +92,16 @@ class MotionView:
         coordinates, jets, _, parameters = problem.state(problem.jets(problem.pack(values)))
         found = self.objective.package.coupling_arguments(coordinates, jets, parameters)
         return {name: (float(a.min()), float(a.max())) for name, (a, *more) in found.items() if not more}
+
+    def remark(self, theta: Tensor) -> str:
+        """How well the motion solves the equations."""
+        problem = self.objective.problem(theta[0])
+        error = float(problem.linearise(problem.pack(self.objective.solved(theta[0]))).error())
+        return _held(error, self.objective.tolerance)
+
+
+def _held(error: float, tolerance: float) -> str:
+    text = f"The equations hold to {error:.1e}, relative to their terms"
+    if error <= SLACK * tolerance:
+        return f"{text}."
+    return f"{text}, and not to the tolerance {tolerance:.0e}: take more nodes, or judge by this what the fit is worth."

@@ -83,11 +83,15 @@ def summarise(made: Assembled, outcome: Outcome, provenance: Mapping[str, Any], 
         history=_history(outcome, best),
         singular=tuple(known.singular.tolist()) if known else (),
         directions=known.directions if known else 0,
-        sentences=known.sentences if known else (),
+        sentences=tuple(text for text in (made.view.remark(theta[best : best + 1]), *_said(known)) if text),
         ended=tuple(outcome.sentences()),
         interrupted=outcome.interrupted,
         seconds=outcome.seconds,
     )
+
+
+def _said(known: Identified | None) -> tuple[str, ...]:
+    return known.sentences if known else ()
 
 
 def _grid(entry: Entry) -> Tensor:

@@ -35,6 +35,10 @@ class View(Protocol):
         """For one seed (1, P): the least and the largest argument of every unknown coupling."""
         ...
 
+    def remark(self, theta: Tensor) -> str:
+        """For one seed (1, P): what a user should know of the solutions; may be empty."""
+        ...
+
 
 @dataclass(frozen=True)
 class TrajectoryView:
@@ -61,6 +65,10 @@ class TrajectoryView:
         """See `View`."""
         return reached_by(self.objective, theta)
 
+    def remark(self, theta: Tensor) -> str:
+        """Nothing: the losses say how well the equations hold."""
+        return ""
+
 
 @dataclass(frozen=True)
 class BraneView:
@@ -84,6 +92,10 @@ class BraneView:
     def reached(self, theta: Tensor) -> dict[str, tuple[float, float]]:
         """See `View`."""
         return reached_by(self.objective, theta)
+
+    def remark(self, theta: Tensor) -> str:
+        """Nothing: the losses say how well the equations hold."""
+        return ""
 
 
 def reached_by(objective: AllAtOnce, theta: Tensor) -> dict[str, tuple[float, float]]:
