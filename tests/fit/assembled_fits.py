@@ -5,8 +5,11 @@ from pathlib import Path
 import torch
 
 from holosym.fit.assemble import assemble
-from holosym.fit.data import Column, Measured
+from holosym.fit.data import Column, Measured, read_data
 from holosym.fit.experiment import Experiment
+from holosym.fit.reading import read_experiment
+from holosym.fit.stages import stage_of, stop_of
+from holosym.fit.trainer import train
 from holosym.solve.package import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,3 +43,25 @@ def anywhere(objective, seeds, size=0.1, seed=5):
     """Some theta (seeds, P), the same every time."""
     generator = torch.Generator().manual_seed(seed)
     return size * torch.randn(seeds, objective.size, generator=generator, dtype=torch.float64)
+
+
+def from_file(name):
+    """An experiment of the folder `experiments` with its data, on the committed package."""
+    path = ROOT / "experiments" / name
+    experiment = read_experiment(path)
+    return assemble(
+        experiment, load(GENERATED / experiment.model), [read_data(d, path.parent) for d in experiment.data]
+    )
+
+
+def trained(built, folder=None):
+    """The end of the fit, as `holosym fit` runs it."""
+    experiment = built.experiment
+    return train(
+        built.objective,
+        [stage_of(one, built.layout.blocks, experiment.way == "reduced") for one in experiment.all_stages()],
+        weights=built.weights,
+        theta=built.layout.initial(experiment.seeds, experiment.seed),
+        folder=folder,
+        stop=stop_of(built),
+    )
