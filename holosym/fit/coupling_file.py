@@ -41,6 +41,8 @@ def load_coupling(path: str | Path) -> FittedCoupling:
         theta = torch.tensor(content["theta"], dtype=torch.float64)
         if theta.shape != (function.size,):
             raise ValueError(f"{len(theta)} coefficients where {function.size} belong")
+        if not bool(theta.isfinite().all()):
+            raise ValueError("not all coefficients are finite")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"is not a fitted coupling: {error}", mend=mend, file=path) from None
     return FittedCoupling(function, theta)

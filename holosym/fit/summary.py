@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -146,7 +147,11 @@ class FitSummary:
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data for `result.json`."""
+        """Plain data for `result.json`; what is not finite, such as the loss of a seed that was lost, is null."""
+        content: dict[str, Any] = _plain(self._content())
+        return content
+
+    def _content(self) -> dict[str, Any]:
         return {
             "title": self.title,
             "model": self.model,
@@ -188,3 +193,12 @@ class FitSummary:
             "stages": list(self.ended),
             "provenance": self.provenance,
         }
+
+
+def _plain(value: Any) -> Any:
+    """The same without infinities and NaN, which JSON does not know."""
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

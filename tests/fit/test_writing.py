@@ -70,6 +70,7 @@ DAMAGE = {
     "half an interval": ({"interval": [1.0]}, "not enough values"),
     "too few coefficients": ({"theta": [1.0, 2.0]}, "2 coefficients where 7 belong"),
     "coefficients that are texts": ({"theta": ["a"] * 7}, "a fitted coupling"),
+    "coefficients that are no numbers": ({"theta": [float("nan")] * 7}, "not all coefficients are finite"),
     "one coefficient without a list": ({"theta": 1.0}, "a fitted coupling"),
     "too few values": ({"anchors": [[0.0, 2]], "values": [1.0]}, "do not fit 2 conditions"),
     "no values": ({"anchors": [[0.0, 2]]}, "values"),
@@ -184,6 +185,19 @@ def test_a_summary_as_json(tmp_path):
     assert found["fields"]["h"] == {"relative_error": None}
     assert found["identifiability"] == {"singular_values": [30.0, 0.2], "directions": 1}
     assert "seconds" not in found
+
+
+def test_what_is_not_finite_is_null_in_json(tmp_path):
+    """A seed that could not begin has an infinite loss, and JSON has no word for it."""
+    lost = Number("beta", torch.tensor([torch.nan, 0.5], dtype=torch.float64), 1)
+    write_summary(summary(losses=(float("inf"), 1.0), numbers=(lost,)), tmp_path)
+
+    def refuse(word):
+        raise AssertionError(word)
+
+    found = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"), parse_constant=refuse)
+    assert found["losses_of_seeds"] == [None, 1.0]
+    assert found["parameters"]["beta"]["seeds"] == [None, 0.5]
 
 
 def test_a_fit_gives_the_same_result_from_run_to_run(tmp_path):
