@@ -56,6 +56,8 @@ def branes_reduced(
     entries = unknowns(experiment, package, dimensionful)
     free = (*dimensionful, *(entry.name for entry in entries if entry.kind == "parameter"))
     layout = Layout(tuple(entries))
+    pieces, controls = splits(experiment, data), _controls(package, given, unit)
+    measurements = [m for piece in pieces for m in _measured(package, piece, data, resolve(package, unit), given[unit])]
     theta = layout.initial(1, experiment.seed)[0]
     parts = layout.split(theta[None])
     couplings: dict[str, Coupling] = {
@@ -75,11 +77,8 @@ def branes_reduced(
         free=free,
         couplings=couplings,
     )
-    controls = _controls(package, given, unit)
     starts = [Control(f"parameter {n}", _parameter(n), v[0, 0]) for n, v in layout.numbers(parts).items()]
     reached = reach(problem, [*controls, *starts], count, tolerance=states.tolerance)
-    pieces = splits(experiment, data)
-    measurements = [m for piece in pieces for m in _measured(package, piece, data, resolve(package, unit), given[unit])]
     others = smoothness(experiment, layout)
     objective = ReducedBranes(problem, layout, controls, measurements, others, states.tolerance, reached)
     terms = [*(m.term for m in measurements), *(row.term for row in others)]

@@ -1,0 +1,213 @@
+"""From the words of an experiment to what is lowered: what does not fit together is refused with one message."""
+
+import math
+
+import pytest
+import torch
+from assembled_fits import made, measured
+
+from holosym.ansatz.chebyshev_function import ChebyshevFunction
+from holosym.errors import ExperimentError, SolveError
+from holosym.fit.device import require_device
+from holosym.fit.functions import conditions_of
+from holosym.fit.layout import Entry, Layout
+from holosym.fit.stages import stage_of, stop_of
+
+V = {"range": [-2.0, 2.0], "ansatz": {"kind": "chebyshev", "coefficients": 4}}
+OSCILLATOR = {
+    "interval": {"start": 0.0, "stop": 1.0, "conditions": {"x(0)": 1.0}},
+    "unknown": {"delta": {"start": 1.0}, "V": V},
+    "fixed": {"omega0": 2.0},
+    "loss": {"smoothness": 0.1},
+}
+BRANE = {
+    "states": {"fixed": {"phi.source": 1.0}, "nodes": 8},
+    "unknown": {"V": V | {"anchors": {"V(0)": -12.0, "V'(0)": 0.0, "V''(0)": -3.0}}},
+}
+SEEN = measured("t", [0.0, 0.5, 0.9], {"x": [1.0, 0.5, 0.1]}, errors=0.1)
+HOT = measured("T", [0.7, 0.8], {"s": [130.0, 195.0]})
+
+
+def changed(base, path, value):
+    """The sections with one entry replaced; None takes it out."""
+    head, *rest = path.split("/")
+    inner = changed(base.get(head, {}), "/".join(rest), value) if rest else value
+    found = {**base, head: inner}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+SYSTEM_REFUSALS = {
+    "unknown/gamma": ({"start": 1.0}, "damped_oscillator has nothing of that name"),
+    "unknown/omega": ({"start": 1.0}, "did you mean 'omega0'"),
+    "unknown/delta": (None, "leaves delta open"),
+    "unknown/delta/start": (None, "the parameter delta has no start"),
+    "unknown/V/range": (None, "the coupling V has no range"),
+    "unknown/V/anchors": ({"W(0)": 1.0}, "the anchors of V name W"),
+    "fixed/delta": (1.0, "delta is given twice"),
+    "couplings/V": ({"polynomial": [0, 1]}, "V is given twice"),
+    "interval/conditions": ({"y(0)": 1.0}, "a condition names y"),
+    "interval/stop": (0.5, "the data reach from 0 to 0.9"),
+    "interval": (None, "has no black branes"),
+}
+
+
+@pytest.mark.parametrize("path", SYSTEM_REFUSALS)
+@pytest.mark.parametrize("way", ["all_at_once", "reduced"])
+def test_a_system_is_refused(path, way):
+    value, message = SYSTEM_REFUSALS[path]
+    with pytest.raises(ExperimentError, match=message) as found:
+        made("damped_oscillator", way, [SEEN], **changed(OSCILLATOR, path, value))
+    assert found.value.mend
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"interval/conditions": {"x(0.5)": 1.0}}, "stands at 0.5, which is no end"),
+        ({"interval/conditions": {"x'(0)": 1.0}}, "x'\\(0\\) is given without x\\(0\\)"),
+        ({"interval/conditions": {"x of 0": 1.0}}, "cannot be read"),
+        ({"unknown/delta": {"start": -1.0, "positive": True}}, "shall be positive, and starts at -1"),
+        ({"unknown/V/range": [2.0, 2.0]}, "the range of V is empty"),
+        ({"unknown/V/ansatz": {"kind": "bspline", "coefficients": 4}}, "give coefficients = 6 or more"),
+        (
+            {"unknown/V/ansatz": {"kind": "mlp"}, "unknown/V/guess": {"polynomial": [0.0, 1.0]}},
+            "a network, which cannot begin at a guess",
+        ),
+        ({"loss": {"data": 0.0, "equations": 0.0}}, "nothing is left to lower"),
+    ],
+)
+def test_words_that_cannot_be_meant(change, message):
+    said = OSCILLATOR
+    for path, value in change.items():
+        said = changed(said, path, value)
+    with pytest.raises(ExperimentError, match=message):
+        made("damped_oscillator", "all_at_once", [SEEN], **said)
+
+
+@pytest.mark.parametrize(
+    ("change", "data", "error", "message"),
+    [
+        ({}, [], ExperimentError, "there are no data to fit"),
+        ({"states/fixed": {"T": 1.0}}, [HOT], ExperimentError, "T is fixed, and the data are against it"),
+        ({"states/fixed": {"phi.source": 1.0, "phi_vev": 1.0}}, [HOT], ExperimentError, "1 quantities beside T, and 2"),
+        ({}, [measured("phi.source", [1.0, 2.0], {"s": [1.0, 2.0]})], ExperimentError, "are against it"),
+        ({"states/fixed": {}}, [measured("phi_1", [1.0, 2.0], {"s": [1.0, 2.0]})], ExperimentError, "no temperature"),
+        ({}, [HOT, measured("s", [1.0, 2.0], {"T": [1.0, 2.0]})], ExperimentError, "the files are against T and s"),
+        ({}, [measured("T", [0.7, 0.8], {"rho": [1.0, 2.0]})], SolveError, "has no quantity 'rho'"),
+        ({"states": None, "interval": {"start": 0.0, "stop": 1.0}}, [HOT], ExperimentError, "is for systems"),
+        ({"unknown": {"V": {"start": 1.0}}}, [HOT], ExperimentError, "V has no range"),
+        ({"unknown": {"Z": V}}, [HOT], ExperimentError, "there are V"),
+        ({"unknown": {}}, [HOT], ExperimentError, "leaves V open"),
+    ],
+)
+def test_branes_are_refused(change, data, error, message):
+    said = BRANE
+    for path, value in change.items():
+        said = changed(said, path, value)
+    with pytest.raises(error, match=message):
+        made("einstein_scalar_ads5", "reduced", data, **said)
+
+
+def test_a_coupling_in_closed_form_is_not_unknown():
+    with pytest.raises(ExperimentError, match="V has a closed form in gubser_rocha, so it is not unknown"):
+        made("gubser_rocha", "all_at_once", states={"fixed": {"mu": 1.0}}, unknown={"V": V}, fixed={"beta": 0.5})
+
+
+def test_data_outside_what_the_theory_reaches():
+    """Negative temperatures: no state is there, whatever V is."""
+    with pytest.raises(SolveError, match="not all states are reached"):
+        made("einstein_scalar_ads5", "reduced", [measured("T", [-0.2, 0.8], {"s": [1.0, 2.0]})], **BRANE)
+
+
+def test_a_guess_is_where_the_first_seed_begins():
+    said = changed(OSCILLATOR, "unknown/V/guess", {"polynomial": [0.5, -1.0, 0.25]})
+    layout = made("damped_oscillator", "reduced", [SEEN], **said).layout
+    entry = next(one for one in layout.entries if one.name == "V")
+    x = torch.linspace(-2, 2, 9, dtype=torch.float64)
+    members = entry.function.jet(layout.split(layout.initial(3, 0))["V"][:, 0], x, 0)[0]
+    torch.testing.assert_close(members[0], 0.5 - x + 0.25 * x**2, rtol=1e-12, atol=1e-12)
+    assert (members[1:] - members[0]).abs().amax(dim=-1).min() > 1e-3
+
+
+def test_numbers_of_the_layout():
+    """p = start + |start| u, start e^u where it is positive, and |start| is one at zero; slopes by differences."""
+    function = ChebyshevFunction(3)
+    layout = Layout(
+        (
+            Entry("V", "coupling", function),
+            Entry("a", "parameter", None, start=-3.0),
+            Entry("f", "field", function, copies=2),
+            Entry("b", "parameter", None, start=2.0, positive=True, spread=0.5),
+            Entry("c", "datum", None, copies=2),
+        )
+    )
+    assert layout.size == 3 + 1 + 6 + 1 + 2
+    assert sum(math.prod(shape) for shape in layout.blocks) == layout.size
+    theta = torch.arange(13.0, dtype=torch.float64)[None] / 10
+    parts = layout.split(theta)
+    assert parts["f"].tolist() == [[[0.4, 0.5, 0.6], [0.7, 0.8, 0.9]]]
+    assert torch.equal(theta[:, layout.slices["c"]], parts["c"][..., 0])
+    numbers = layout.numbers(parts)
+    assert float(numbers["a"]) == pytest.approx(-3 + 3 * 0.3)
+    assert float(numbers["b"]) == pytest.approx(2 * math.e)
+    assert layout.numbers(parts, "datum")["c"].tolist() == [[1.1, 1.2]]
+    step = torch.tensor(1e-6, dtype=torch.float64)
+    for entry in (layout.entries[1], layout.entries[3], layout.entries[4]):
+        u = torch.tensor(0.4, dtype=torch.float64)
+        difference = (entry.value(u + step) - entry.value(u - step)) / (2 * step)
+        assert float(entry.slope(u)) == pytest.approx(float(difference), rel=1e-8)
+    first = layout.initial(40, 1)
+    assert torch.equal(first, layout.initial(40, 1))
+    assert not torch.equal(first, layout.initial(40, 2))
+    place = layout.slices["b"]
+    assert first[0, place] == 0
+    assert 0.3 < float(first[1:, place].std()) < 0.7
+
+
+def test_conditions_as_they_are_written():
+    assert conditions_of({"x(0)": 1.0, "x '( 0 )": 2.0, "V''(-1.5e0)": 3.0}) == {
+        "x": {0.0: {0: 1.0, 1: 2.0}},
+        "V": {-1.5: {2: 3.0}},
+    }
+
+
+def test_points_held_back_are_in_no_loss():
+    points = measured("t", torch.linspace(0, 1, 20), {"x": torch.zeros(20)}, errors=0.1)
+    built = made("damped_oscillator", "reduced", [points], **changed(OSCILLATOR, "stop", {"validation": 0.25}))
+    (split,) = built.splits
+    assert int(split.held.sum()) == 5
+    assert torch.equal(split.used, ~split.held)
+    assert built.held == "held"
+    assert "held" not in built.weights
+    rows = built.objective.residuals(torch.zeros(1, built.layout.size, dtype=torch.float64))
+    assert rows["held"].shape == (1, 5)
+    assert rows["data x"].shape == (1, 15)
+    stop = stop_of(built)
+    assert (stop.validation, stop.noise) == ("held", {"data x": 1.0})
+
+
+def test_stages_as_they_are_written():
+    built = made(
+        "damped_oscillator",
+        "all_at_once",
+        [SEEN],
+        **OSCILLATOR,
+        stages=[{"optimiser": name, "steps": 7, "gain": 0.1} for name in ("adam", "soap", "lbfgs", "lm")],
+    )
+    stages = [stage_of(one, built.layout.blocks, reduced=False) for one in built.experiment.all_stages()]
+    assert [type(one.optimiser).__name__ for one in stages] == ["Adam", "Soap", "Lbfgs", "LevenbergMarquardt"]
+    assert [one.name for one in stages] == ["adam", "soap", "lbfgs", "lm"]
+    assert {one.steps for one in stages} == {7}
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("gpu", "there is no device 'gpu'"), ("meta", "is not supported"), ("cuda:99", "CUDA|no cuda:99")],
+)
+def test_a_device_that_is_not_there(name, message):
+    with pytest.raises(ExperimentError, match=message):
+        require_device(name)
+
+
+def test_the_processor_is_there():
+    assert require_device("cpu") == torch.device("cpu")
