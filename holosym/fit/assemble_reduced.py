@@ -140,7 +140,7 @@ def _measured(
         states = offset + chosen.nonzero()[:, 0]
         found.append(
             Measurement(
-                f"{prefix} {piece.column.name}",
+                f"{prefix} {piece.column.name}" if prefix != HELD else HELD,
                 _scaled(quantity, unit, power, scales),
                 states,
                 piece.column.values[chosen],

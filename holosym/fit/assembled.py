@@ -63,9 +63,11 @@ def smoothness(experiment: Experiment, layout: Layout) -> list[TermRows]:
 
 
 def joined(rows: Sequence[TermRows]) -> list[TermRows]:
-    """The rows with all that are held back as one term, by which the best state is chosen."""
-    back = tuple(row for row in rows if row.term.startswith(f"{HELD} "))
-    return [row for row in rows if row not in back] + ([JointRows(HELD, back)] if back else [])
+    """Rows of one name as one term; so is all that is held back, by which the best state is chosen."""
+    found: dict[str, list[TermRows]] = {}
+    for row in rows:
+        found.setdefault(HELD if row.term.startswith(f"{HELD} ") else row.term, []).append(row)
+    return [JointRows(term, tuple(own)) if own[0].term != term or own[1:] else own[0] for term, own in found.items()]
 
 
 def finished(

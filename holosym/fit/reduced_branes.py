@@ -20,7 +20,7 @@ from torch import Tensor
 
 from holosym.errors import FitError, SolveError
 from holosym.fit.layout import Layout
-from holosym.fit.seeds import joined_seeds
+from holosym.fit.seeds import by_term, joined_seeds, pairs_by_term
 from holosym.fit.term_rows import TermRows
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controlled import Controlled
@@ -103,33 +103,30 @@ class ReducedBranes:
     def residuals(self, theta: Tensor) -> dict[str, Tensor]:
         """Rows by term, each (S, w); NaN for a seed with a state that has no solution."""
         self._for_seeds(theta)
-        found: dict[str, list[Tensor]] = {one.term: [] for one in self.measurements}
-        for seed, here in enumerate(theta.detach()):
-            values = self._observed(here, self._solved(seed, here))
-            for one, value in zip(self.measurements, values, strict=True):
-                found[one.term].append((value - one.values) / one.errors)
-        rows = {term: torch.stack(parts) for term, parts in found.items()}
+        seen = [self._observed(here, self._solved(seed, here)) for seed, here in enumerate(theta.detach())]
+        values = [torch.stack(parts) for parts in zip(*seen, strict=True)]
+        found = [(value - one.values) / one.errors for one, value in zip(self.measurements, values, strict=True)]
+        rows = by_term([one.term for one in self.measurements], found)
         return {**rows, **{one.term: one.residual(theta) for one in self.others}}
 
     def jacobian(self, theta: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
         """Rows by term with their derivatives (S, w, P); the states here become those that trials start from."""
         self._for_seeds(theta)
-        found: dict[str, list[tuple[Tensor, Tensor]]] = {one.term: [] for one in self.measurements}
+        found: list[list[tuple[Tensor, Tensor]]] = []
         bases = []
         for seed, here in enumerate(theta.detach()):
             states = self._solved(seed, here)
             if states is None:
                 bases.append((self.theta[seed], self.states[seed], self.slopes[seed]))
-                for one in self.measurements:
-                    nan = one.values * torch.nan
-                    found[one.term].append((nan, nan[:, None].expand(-1, self.size)))
+                nothing = [one.values * torch.nan for one in self.measurements]
+                found.append([(nan, nan[:, None].expand(-1, self.size)) for nan in nothing])
                 continue
             slopes = self._response(here, states)
             bases.append((here, states, slopes))
-            for one, row in zip(self.measurements, self._rows(here, states, slopes), strict=True):
-                found[one.term].append(row)
+            found.append(self._rows(here, states, slopes))
         self.theta, self.states, self.slopes = (torch.stack(list(part)) for part in zip(*bases, strict=True))
-        rows = {term: joined_seeds(parts) for term, parts in found.items()}
+        pairs = [joined_seeds(parts) for parts in zip(*found, strict=True)]
+        rows = pairs_by_term([one.term for one in self.measurements], pairs)
         return {**rows, **{one.term: one.jacobian(theta) for one in self.others}}
 
     def solved(self, theta: Tensor) -> Tensor:

@@ -18,6 +18,7 @@ from torch import Tensor
 from holosym.ansatz.chebyshev import ChebyshevGrid
 from holosym.errors import FitError, SolveError
 from holosym.fit.layout import Layout
+from holosym.fit.seeds import by_term, joined_seeds, pairs_by_term
 from holosym.fit.term_rows import TermRows
 from holosym.solve.collocation import Collocation, CouplingFunction
 from holosym.solve.conditions import BoundaryCondition
@@ -89,26 +90,27 @@ class ReducedSystem:
         """Rows by term, each (S, w); NaN for a seed whose equations have no solution."""
         self._for_seeds(theta)
         solved = [self._solved(seed, here) for seed, here in enumerate(theta.detach())]
-        found = {one.term: torch.stack([self._row(one, u) for u in solved]) for one in self.seen}
-        return {**found, **{one.term: one.residual(theta) for one in self.others}}
+        rows = [torch.stack([self._row(one, u) for u in solved]) for one in self.seen]
+        return {
+            **by_term([one.term for one in self.seen], rows),
+            **{one.term: one.residual(theta) for one in self.others},
+        }
 
     def jacobian(self, theta: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
         """Rows by term with their derivatives (S, w, P)."""
         self._for_seeds(theta)
-        found: dict[str, list[tuple[Tensor, Tensor]]] = {one.term: [] for one in self.seen}
+        found: list[list[tuple[Tensor, Tensor]]] = [[] for _ in self.seen]
         states, places = self.states.clone(), self.theta.clone()
         for seed, here in enumerate(theta.detach()):
             u = self._solved(seed, here)
             slopes = torch.full((self.states.shape[-1], self.size), torch.nan, dtype=u.dtype)
             if bool(u.isfinite().all()):
                 slopes, states[seed], places[seed] = self._response(here, u), u, here
-            for one in self.seen:
+            for parts, one in zip(found, self.seen, strict=True):
                 matrix = self._matrix(one.where) @ self._part(slopes.mT, one.profile).mT / one.errors[:, None]
-                found[one.term].append((self._row(one, u), matrix))
+                parts.append((self._row(one, u), matrix))
         self.states, self.theta = states, places
-        rows = {
-            t: (torch.stack([r for r, _ in parts]), torch.stack([j for _, j in parts])) for t, parts in found.items()
-        }
+        rows = pairs_by_term([one.term for one in self.seen], [joined_seeds(parts) for parts in found])
         return {**rows, **{one.term: one.jacobian(theta) for one in self.others}}
 
     def solved(self, theta: Tensor) -> dict[str, Tensor]:

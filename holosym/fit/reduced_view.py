@@ -37,7 +37,7 @@ class ReducedView:
         states = self.objective.solved(theta[0])
         scalars = State(self.objective.at(theta[0]).fields, states).scalars
         offset = sum(len(one) for one in self.data[: list(self.data).index(part.measured)])
-        one = next(m for m in self.objective.measurements if m.term.split(" ", 1)[1] == part.column.name)
+        one = next(m for m in self.objective.measurements if m.term == f"data {part.column.name}")
         return one.function(scalars)[offset : offset + len(part.measured)].detach(), None
 
     def reached(self, theta: Tensor) -> dict[str, tuple[float, float]]:

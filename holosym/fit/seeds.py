@@ -39,3 +39,17 @@ def below(prefix: str, tensors: Mapping[str, Tensor], device: torch.device) -> d
 def joined_seeds(parts: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
     """Rows (w,) and derivatives (w, P) by seed, as (S, w) and (S, w, P)."""
     return torch.stack([rows for rows, _ in parts]), torch.stack([matrix for _, matrix in parts])
+
+
+def by_term(terms: Sequence[str], rows: Sequence[Tensor], axis: int = -1) -> dict[str, Tensor]:
+    """Rows (S, w), or their derivatives with axis -2, where several have one name: all of one name as one."""
+    found: dict[str, list[Tensor]] = {}
+    for term, row in zip(terms, rows, strict=True):
+        found.setdefault(term, []).append(row)
+    return {term: torch.cat(parts, dim=axis) for term, parts in found.items()}
+
+
+def pairs_by_term(terms: Sequence[str], pairs: Sequence[tuple[Tensor, Tensor]]) -> dict[str, tuple[Tensor, Tensor]]:
+    """The same of rows with their derivatives."""
+    rows, slopes = by_term(terms, [r for r, _ in pairs]), by_term(terms, [m for _, m in pairs], axis=-2)
+    return {term: (rows[term], slopes[term]) for term in rows}

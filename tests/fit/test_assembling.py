@@ -186,6 +186,41 @@ def test_points_held_back_are_in_no_loss():
     assert (stop.validation, stop.noise) == ("held", {"data x": 1.0})
 
 
+def test_branes_held_back_choose_the_best_state():
+    """Of two observables one point in four each; no weight, one term, and the optimiser never sees it."""
+    both = measured("T", [0.6, 0.7, 0.75, 0.8], {"s": [84.0, 130.0, 160.0, 195.0], "phi_vev": [-0.1] * 4})
+    said = changed(changed(BRANE, "stop", {"validation": 0.25}), "states/nodes", 16)
+    built = made("einstein_scalar_ads5", "reduced", [both], **said)
+    assert (built.held, set(built.weights)) == ("held", {"data s", "data phi_vev"})
+    theta = torch.zeros(1, built.layout.size, dtype=torch.float64)
+    rows, found = built.objective.residuals(theta), built.objective.jacobian(theta)
+    for term, count in {"held": 2, "data s": 3, "data phi_vev": 3}.items():
+        assert rows[term].shape == (1, count)
+        assert found[term][1].shape == (1, count, built.layout.size)
+        torch.testing.assert_close(found[term][0], rows[term])
+    held = [int(split.held.nonzero()) for split in built.splits]
+    for split, place, row in zip(built.splits, held, rows["held"][0], strict=True):
+        fitted, _ = built.view.observed(theta, split)
+        torch.testing.assert_close((fitted[place] - split.column.values[place]) / split.scale[place], row)
+    assert stop_of(built).validation == "held"
+
+
+@pytest.mark.parametrize("way", ["all_at_once", "reduced"])
+def test_one_observable_from_two_files(way):
+    """All points count, those of the first file first."""
+    other = measured("t", [0.25, 0.75], {"x": [0.7, 0.2]}, errors=0.2)
+    said = changed(OSCILLATOR, "interval/conditions", {"x(0)": 1.0, "x'(0)": -0.5})
+    theta = torch.zeros(2, made("damped_oscillator", way, [SEEN], **said).layout.size, dtype=torch.float64)
+    rows = {}
+    for name, data in {"first": [SEEN], "second": [other], "both": [SEEN, other]}.items():
+        objective = made("damped_oscillator", way, data, **said).objective
+        rows[name] = objective.jacobian(theta)["data x"]
+        torch.testing.assert_close(objective.residuals(theta)["data x"], rows[name][0])
+    for i, axis in ((0, -1), (1, -2)):
+        expected = torch.cat([rows["first"][i], rows["second"][i]], dim=axis)
+        torch.testing.assert_close(rows["both"][i], expected, rtol=1e-9, atol=1e-9)
+
+
 def test_stages_as_they_are_written():
     built = made(
         "damped_oscillator",
