@@ -267,8 +267,10 @@ class _Training:
         squares = self.state.here.squares
         terms = [name for name in self.balance.weights if not bool(squares[name][bad].isfinite().all())]
         if self.state.stage == 0 and bool(bad.all()):
+            why = getattr(self.objective, "message", "")  # of a solver in the loop
             raise FitError(
-                f"the residuals of {', '.join(terms)} are not finite where the fit begins, for any seed",
+                f"the residuals of {', '.join(terms)} are not finite where the fit begins, for any seed"
+                + (f": {why}" if why else ""),
                 mend="begin at values for which the equations can be solved, or with a smaller spread",
             )
         self._say(f"{stage.name}: {numbered(bad)}: {', '.join(terms)} not finite at the start; left out")
