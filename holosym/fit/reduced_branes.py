@@ -20,7 +20,7 @@ from torch import Tensor
 
 from holosym.errors import FitError, SolveError
 from holosym.fit.layout import Layout
-from holosym.fit.seeds import by_term, joined_seeds, pairs_by_term
+from holosym.fit.seeds import by_term, joined_seeds, nearest_rows, pairs_by_term
 from holosym.fit.term_rows import TermRows
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controlled import Controlled
@@ -101,13 +101,13 @@ class ReducedBranes:
         self._last.clear()
 
     def residuals(self, theta: Tensor) -> dict[str, Tensor]:
-        """Rows by term, each (S, w); NaN for a seed with a state that has no solution."""
+        """Rows by term, each (S, w), without a graph; NaN for a seed with a state that has no solution."""
         self._for_seeds(theta)
         seen = [self._observed(here, self._solved(seed, here)) for seed, here in enumerate(theta.detach())]
         values = [torch.stack(parts) for parts in zip(*seen, strict=True)]
         found = [(value - one.values) / one.errors for one, value in zip(self.measurements, values, strict=True)]
         rows = by_term([one.term for one in self.measurements], found)
-        return {**rows, **{one.term: one.residual(theta) for one in self.others}}
+        return {**rows, **{one.term: one.residual(theta.detach()) for one in self.others}}
 
     def jacobian(self, theta: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
         """Rows by term with their derivatives (S, w, P); the states here become those that trials start from."""
@@ -135,8 +135,7 @@ class ReducedBranes:
         Raises:
             FitError: some have no solution.
         """
-        nearest = int(torch.linalg.vector_norm(self.theta - theta, dim=-1).argmin())
-        states = self._solved(nearest, theta)
+        states = self._solved(int(nearest_rows(self.theta, theta[None])), theta)
         if states is None:
             raise FitError(f"a state of the fit has no solution: {self.message}", mend="run it again with fewer seeds")
         return states
@@ -152,12 +151,11 @@ class ReducedBranes:
         return Unknowns(functions, {name: self.layout.slices[name] for name in functions}, self.layout.size)
 
     def _for_seeds(self, theta: Tensor) -> None:
-        """The same start for all seeds, once their number is known."""
-        count = len(theta)
-        if len(self.theta) == 1 and count > 1:
-            self.theta, self.states, self.slopes = (
-                part.expand(count, *part.shape[1:]) for part in (self.theta, self.states, self.slopes)
-            )
+        """As many starts as there are seeds: those of the nearest ones, where their number is another."""
+        if len(self.theta) != len(theta):
+            near = nearest_rows(self.theta, theta)
+            self.theta, self.states, self.slopes = self.theta[near], self.states[near], self.slopes[near]
+            self._last.clear()
 
     def every_control(self, theta: Tensor) -> tuple[Control, ...]:
         """The controls, with those that hold the unknown parameters at their values."""

@@ -18,7 +18,7 @@ from torch import Tensor
 from holosym.ansatz.chebyshev import ChebyshevGrid
 from holosym.errors import FitError, SolveError
 from holosym.fit.layout import Layout
-from holosym.fit.seeds import by_term, joined_seeds, pairs_by_term
+from holosym.fit.seeds import by_term, joined_seeds, nearest_rows, pairs_by_term
 from holosym.fit.term_rows import TermRows
 from holosym.solve.collocation import Collocation, CouplingFunction
 from holosym.solve.conditions import BoundaryCondition
@@ -87,13 +87,13 @@ class ReducedSystem:
         self.theta, self.states = memory["theta"], memory["states"]
 
     def residuals(self, theta: Tensor) -> dict[str, Tensor]:
-        """Rows by term, each (S, w); NaN for a seed whose equations have no solution."""
+        """Rows by term, each (S, w), without a graph; NaN for a seed whose equations have no solution."""
         self._for_seeds(theta)
         solved = [self._solved(seed, here) for seed, here in enumerate(theta.detach())]
         rows = [torch.stack([self._row(one, u) for u in solved]) for one in self.seen]
         return {
             **by_term([one.term for one in self.seen], rows),
-            **{one.term: one.residual(theta) for one in self.others},
+            **{one.term: one.residual(theta.detach()) for one in self.others},
         }
 
     def jacobian(self, theta: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
@@ -119,8 +119,7 @@ class ReducedSystem:
         Raises:
             FitError: the equations have no solution there.
         """
-        nearest = int(torch.linalg.vector_norm(self.theta - theta, dim=-1).argmin())
-        u = self._solved(nearest, theta)
+        u = self._solved(int(nearest_rows(self.theta, theta[None])), theta)
         if not bool(u.isfinite().all()):
             raise FitError(f"the equations have no solution at the end of the fit: {self.message}")
         return {name: self._part(u, name) for name in self.package.PROFILES}
@@ -145,9 +144,10 @@ class ReducedSystem:
         }
 
     def _for_seeds(self, theta: Tensor) -> None:
-        count = len(theta)
-        if len(self.theta) == 1 and count > 1:
-            self.theta, self.states = self.theta.expand(count, -1), self.states.expand(count, -1)
+        """As many starts as there are seeds: those of the nearest ones, where their number is another."""
+        if len(self.theta) != len(theta):
+            near = nearest_rows(self.theta, theta)
+            self.theta, self.states = self.theta[near], self.states[near]
 
     def _solved(self, seed: int, theta: Tensor) -> Tensor:
         """The motion (N,); NaN where there is none. A guess that is far is tried once more from rest."""

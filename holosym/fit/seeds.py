@@ -53,3 +53,9 @@ def pairs_by_term(terms: Sequence[str], pairs: Sequence[tuple[Tensor, Tensor]]) 
     """The same of rows with their derivatives."""
     rows, slopes = by_term(terms, [r for r, _ in pairs]), by_term(terms, [m for _, m in pairs], axis=-2)
     return {term: (rows[term], slopes[term]) for term in rows}
+
+
+def nearest_rows(known: Tensor, wanted: Tensor) -> Tensor:
+    """For each row of `wanted` (S, P), the index (S,) of the nearest row of `known`."""
+    nearest: Tensor = torch.linalg.vector_norm(known - wanted[:, None], dim=-1).argmin(dim=-1)
+    return nearest
