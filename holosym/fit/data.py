@@ -78,10 +78,11 @@ def read_data(data: Data, folder: Path) -> Measured:
     header, rows, lines = _table(file)
     wanted = [data.against, *data.observables, *(name for name in data.errors.values() if isinstance(name, str))]
     numbers, units = {}, {}
+    asked = _units_asked(data, header, file)
     for name in dict.fromkeys(wanted):
         place, written = _find(header, name, file)
         cells = [_number(row, place, name, file, line) for row, line in zip(rows, lines, strict=True)]
-        target = data.units.get(name, "")
+        target = asked.get(name, "")
         factor = _factor(written, target, name, file)
         numbers[name], units[name] = torch.tensor(cells, dtype=torch.float64) * factor, target or written
     _require_unit_columns(data, wanted, file)
@@ -130,6 +131,16 @@ def _find(header: Sequence[tuple[str, str]], name: str, file: Path) -> tuple[int
         raise DataError(f"there is no column {name!r}", mend=mend, file=file, line=1)
     place = names.index(name)
     return place, header[place][1]
+
+
+def _units_asked(data: Data, header: Sequence[tuple[str, str]], file: Path) -> dict[str, str]:
+    """The unit of every column; an error that is given none of its own follows its observable."""
+    asked = dict(data.units)
+    for name, error in data.errors.items():
+        if isinstance(error, str) and error not in asked:
+            (_, written), (_, own) = _find(header, name, file), _find(header, error, file)
+            asked[error] = data.units.get(name, written if own else "")
+    return asked
 
 
 def _number(row: Sequence[str], place: int, name: str, file: Path, line: int) -> float:
