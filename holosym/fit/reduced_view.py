@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from holosym.errors import FitError
 from holosym.fit.data import Measured
 from holosym.fit.parts import Split
 from holosym.fit.reduced_branes import ReducedBranes
@@ -26,11 +27,14 @@ class ReducedView:
     pieces: Sequence[Split]
 
     def profiles(self, theta: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        """Every profile at the nodes of the grid, (S, n, m); z_h = 1."""
+        """Every profile at the nodes of the grid, (S, n, m); z_h = 1; NaN for a seed without states."""
         fields = self.objective.problem.fields
-        members = [State(self.objective.at(one).fields, self.objective.solved(one)).jets for one in theta]
         x = fields.panels.nodes if fields.boundary.BOUNDARY == 0 else 1 / fields.panels.nodes
-        return x, {name: torch.stack([jets[name][0] for jets in members]) for name in members[0]}
+        return x, _by_seed(theta, self._values)
+
+    def _values(self, theta: Tensor) -> dict[str, Tensor]:
+        jets = State(self.objective.at(theta).fields, self.objective.solved(theta)).jets
+        return {name: jet[0] for name, jet in jets.items()}
 
     def observed(self, theta: Tensor, part: Split) -> tuple[Tensor, Line | None]:
         """The observable at the data's own states."""
@@ -73,11 +77,14 @@ class MotionView:
     objective: ReducedSystem
 
     def profiles(self, theta: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        """Every profile on an even grid, (S, m)."""
+        """Every profile on an even grid, (S, m); NaN for a seed without a motion."""
         grid = self.objective.grid
         x = torch.linspace(float(grid.nodes[0]), float(grid.nodes[-1]), GRID, dtype=theta.dtype)
-        members = [self.objective.solved(one) for one in theta]
-        return x, {name: torch.stack([grid.interpolate(one[name], x) for one in members]) for name in members[0]}
+
+        def values(one: Tensor) -> dict[str, Tensor]:
+            return {name: grid.interpolate(value, x) for name, value in self.objective.solved(one).items()}
+
+        return x, _by_seed(theta, values)
 
     def observed(self, theta: Tensor, part: Split) -> tuple[Tensor, Line | None]:
         """The profile where it was measured, and as a line."""
@@ -98,6 +105,29 @@ class MotionView:
         problem = self.objective.problem(theta[0])
         error = float(problem.linearise(problem.pack(self.objective.solved(theta[0]))).error())
         return _held(error, self.objective.tolerance)
+
+
+def _by_seed(theta: Tensor, values: Callable[[Tensor], dict[str, Tensor]]) -> dict[str, Tensor]:
+    """The values of all seeds; one lost seed shall not take the others with it.
+
+    Raises:
+        FitError: no seed has a solution.
+    """
+    found: list[dict[str, Tensor] | None] = []
+    lost: FitError | None = None
+    for one in theta:
+        try:
+            found.append(values(one))
+        except FitError as error:
+            lost = error
+            found.append(None)
+    known = next((one for one in found if one is not None), None)
+    if known is None:
+        raise lost or FitError("there are no seeds")
+    return {
+        name: torch.stack([torch.full_like(like, torch.nan) if one is None else one[name] for one in found])
+        for name, like in known.items()
+    }
 
 
 def _held(error: float, tolerance: float) -> str:
