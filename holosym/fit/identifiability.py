@@ -105,6 +105,9 @@ def identify(jacobian: Tensor, targets: Sequence[Target], *, assumed: float | No
 def through_equations(data: Tensor, equations: Tensor, fields: Tensor) -> Tensor:
     """The data's Jacobian by the targets, with the equations kept.
 
+    What the equations leave free, such as initial conditions that are not given, is known to order one in theta and
+    fitted along: with J_free the data's derivative by it, rows are measured in the noise 1 + J_free J_free^T.
+
     Args:
         data: (M, P), all columns.
         equations: (E, P), all columns.
@@ -112,11 +115,15 @@ def through_equations(data: Tensor, equations: Tensor, fields: Tensor) -> Tensor
     """
     if not bool(fields.any()):
         return data
-    response: Tensor = torch.linalg.lstsq(
-        equations[:, fields], -equations[:, ~fields], rcond=1e-9, driver="gelsd"
-    ).solution
-    through: Tensor = data[:, ~fields] + data[:, fields] @ response
-    return through
+    left, lengths, right = torch.linalg.svd(equations[:, fields], full_matrices=False)
+    kept = lengths > _RANK * lengths[0]
+    left, lengths, right = left[:, kept], lengths[kept], right[kept]
+    seen = data[:, fields] @ right.mT
+    through = data[:, ~fields] - seen / lengths @ (left.mT @ equations[:, ~fields])
+    free = data[:, fields] - seen @ right
+    noise = torch.eye(len(data), dtype=data.dtype, device=data.device) + free @ free.mT
+    whitened: Tensor = torch.linalg.solve_triangular(torch.linalg.cholesky(noise), through, upper=False)
+    return whitened
 
 
 def _padded(block: Tensor, columns: slice, width: int) -> Tensor:
