@@ -40,6 +40,7 @@ class Target:
         x: (k,), the argument's grid; None for a parameter.
         values: (k,) or (1,).
         design: (k, size), derivatives of the values by its part of theta.
+        least: of its size; a parameter found near zero is not known to be small for that.
     """
 
     name: str
@@ -47,11 +48,12 @@ class Target:
     x: Tensor | None
     values: Tensor
     design: Tensor
+    least: float = 0.0
 
     @property
     def size(self) -> float:
-        """What a change is measured by: the largest absolute value, or one where that is zero."""
-        return float(self.values.abs().max()) or 1.0
+        """What a change is measured by: the largest absolute value or `least`, or one where both are zero."""
+        return max(float(self.values.abs().max()), self.least) or 1.0
 
 
 @dataclass(frozen=True)

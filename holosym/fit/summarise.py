@@ -17,6 +17,7 @@ from holosym.fit.layout import Entry
 from holosym.fit.outcome import Outcome
 from holosym.fit.summary import Compared, Curve, FitSummary, Number
 from holosym.fit.views import argument_name
+from holosym.optimise.objective import total
 
 GRID = 201
 ASSUMED = 1e-3
@@ -80,7 +81,7 @@ def summarise(made: Assembled, outcome: Outcome, provenance: Mapping[str, Any], 
         compared=tuple(_compared(made, theta, best, truth)),
         loss={name: float(square[best]) for name, square in outcome.squares.items()},
         losses=tuple(float(value) for value in outcome.value),
-        history=_history(outcome, best),
+        history=_history(outcome, best, made.weights),
         singular=tuple(known.singular.tolist()) if known else (),
         directions=known.directions if known else 0,
         sentences=tuple(text for text in (made.view.remark(theta[best : best + 1]), *_said(known)) if text),
@@ -110,7 +111,8 @@ def _targets(made: Assembled, theta: Tensor, best: int) -> list[Target]:
         at = columns.stop
         part = parts[entry.name][best, 0]
         if entry.function is None:
-            found.append(Target(entry.name, columns, None, entry.value(part), entry.slope(part)[:, None]))
+            value, slope = entry.value(part), entry.slope(part)[:, None]
+            found.append(Target(entry.name, columns, None, value, slope, least=entry.scale))
         else:
             x = _grid(entry)
             values, design = entry.function.jet(part, x, 0)[0], entry.function.sensitivity(part, x, 0)[0]
@@ -191,7 +193,8 @@ def _true(given: object, x: Tensor) -> Tensor | None:
     return sum((c * x**k for k, c in enumerate(given.polynomial)), torch.zeros_like(x))
 
 
-def _history(outcome: Outcome, best: int) -> dict[str, tuple[list[int], list[float]]]:
+def _history(outcome: Outcome, best: int, weights: Mapping[str, float]) -> dict[str, tuple[list[int], list[float]]]:
+    """Every term, and the loss with the weights as they were given."""
     steps = outcome.history.steps.tolist()
-    terms = outcome.history.terms
-    return {name: (steps, outcome.history.term(name)[:, best].tolist()) for name in terms}
+    terms = {name: outcome.history.term(name)[:, best] for name in outcome.history.terms}
+    return {name: (steps, values.tolist()) for name, values in {**terms, "total": total(terms, weights)}.items()}
