@@ -179,6 +179,11 @@ def _truth(experiment: Experiment, model: Any, package: GeneratedPackage, path: 
             file=path,
         )
     values = exact.jets(solutions[experiment.exact.solution], dict.fromkeys(package.PROFILES, (0,)))
+    try:
+        values(torch.tensor([0.5], dtype=torch.float64), experiment.exact.parameters)
+    except KeyError as error:
+        what = f"[exact] has no value for {error.args[0]}, on which the known solution depends"
+        raise ExperimentError(what, mend=f"give parameters = {{ {error.args[0]} = ... }}", file=path) from None
 
     def of(name: str) -> Callable[[Tensor], Tensor]:
         return lambda points: values(points, experiment.exact.parameters)[name][0]  # type: ignore[union-attr]
@@ -189,8 +194,9 @@ def _truth(experiment: Experiment, model: Any, package: GeneratedPackage, path: 
 def _identity(experiment: Experiment, package: GeneratedPackage, path: Path) -> dict[str, str]:
     """What a checkpoint must agree in: the model, the experiment but for what does not change its course, the data."""
     content = dict(as_text(experiment))
-    for free in ("title", "threads", "exact"):
+    for free in ("title", "threads", "exact", "device"):
         content.pop(free)
+    content["unknown"] = {n: {k: v for k, v in one.items() if k != "true"} for n, one in content["unknown"].items()}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
     for one in experiment.data:
         digest.update((path.parent / one.file).read_bytes())

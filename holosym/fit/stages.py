@@ -50,7 +50,8 @@ def stop_of(made: Assembled) -> Stop:
     """Where all data reach their noise, with the equations no worse than the experiment allows; and validation."""
     stop = made.experiment.stop
     levels: dict[str, float] = {}
-    if stop.noise and made.noisy:
+    functions = any(entry.function is not None for entry in made.layout.entries)
+    if stop.noise and made.noisy and functions:  # a few numbers do not fit noise, and are best at the minimum
         levels = dict.fromkeys(made.noisy, 1.0)
         levels |= {term: stop.equations for term in made.weights if term.startswith(("equation ", "condition "))}
     return Stop(levels, made.held or None, stop.patience if made.held else 0)
