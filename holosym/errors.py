@@ -98,6 +98,10 @@ class ExpansionError(HolosymError):
     """A theory without the expansion or observable asked for: no horizon, no AdS boundary, exponents not solvable."""
 
 
+class SurfaceError(HolosymError):
+    """A surface that is not there: a turning point behind the horizon, a length beyond the maximum, no translation."""
+
+
 class ExperimentError(HolosymError):
     """An experiment file that cannot be used: not TOML, an unknown key, a value of the wrong kind."""
 

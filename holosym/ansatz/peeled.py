@@ -81,6 +81,40 @@ def peel(
     return PeeledAnsatz(power, chosen, basis, operators)
 
 
+def peeled_jets(
+    x: Tensor,
+    near: Tensor,
+    powers: Sequence[Power],
+    coefficients: Tensor,
+    power: float,
+    rest: Tensor,
+    *,
+    inverse: bool = False,
+) -> tuple[Tensor, ...]:
+    """The jet of one profile at any points, from the jet of u there.
+
+    Args:
+        x: (m,), the points.
+        near: (m,), which of them are on the first panel.
+        powers, coefficients: the terms that are written out, (terms,).
+        power: the peeling power n.
+        rest: (order + 1, m), derivatives of u along x.
+        inverse: derivatives with respect to r = 1/x are wanted.
+    """
+    order = rest.shape[0] - 1
+    inside = torch.where(near, x, torch.ones_like(x))
+    factor = log_power_jet(inside, (power, 0), order)
+    written = torch.einsum("t,ktm->km", coefficients, log_power_jets(inside, powers, order))
+    rows = []
+    for k in range(order + 1):
+        product = sum(math.comb(k, j) * factor[k - j] * rest[j] for j in range(k + 1))
+        rows.append(torch.where(near, written[k] + product, rest[k]))
+    made = torch.stack(rows)
+    if inverse:
+        made = _in_inverse(made[:, None], x)[:, 0]
+    return tuple(made)
+
+
 def _smooth(exponent: float, logs: int) -> bool:
     return logs == 0 and exponent >= 0 and abs(exponent - round(exponent)) < 1e-12
 

@@ -120,11 +120,46 @@ class TransportModule(Protocol):
         ...
 
 
+class EntanglementModule(Protocol):
+    """`entanglement.py`: the functionals of surfaces and strings, from the metric alone.
+
+    Attributes:
+        RADIAL, VARIABLE, BOUNDARY: as in `boundary.py`.
+        SURFACES: surface to {"kind", "direction", "transverse", "powers", "isotropic"}.
+        DIVERGENCES: surface to the (power, log) of the terms of sqrt(b) that diverge; empty without a boundary series.
+    """
+
+    RADIAL: str
+    VARIABLE: str
+    BOUNDARY: float
+    SURFACES: Mapping[str, Mapping[str, Any]]
+    DIVERGENCES: Mapping[str, tuple[tuple[float, int], ...]]
+
+    def surfaces(
+        self, coordinates: Coordinates, jets: Jets, couplings: Jets, parameters: Parameters
+    ) -> dict[str, tuple[tuple[Tensor, Tensor, Tensor], tuple[Tensor, Tensor, Tensor]]]:
+        """The jets of b and c along x, by surface."""
+        ...
+
+    def line_element(
+        self, coordinates: Coordinates, jets: Jets, couplings: Jets, parameters: Parameters
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """x^2 g_xx and its derivatives along x."""
+        ...
+
+    def divergences(
+        self, data: Mapping[str, Tensor], taylor: Jets, parameters: Parameters
+    ) -> dict[str, tuple[Tensor, ...]]:
+        """The coefficients of DIVERGENCES."""
+        ...
+
+
 class GeneratedPackage(Protocol):
     """What `holosym compile` writes for one theory.
 
     Attributes:
-        horizon, boundary, thermodynamics, transport: None where the theory has no such thing; EQUATIONS.md says why.
+        horizon, boundary, thermodynamics, transport, entanglement: None where the theory has no such thing;
+            EQUATIONS.md says why.
         PROFILES: profile to the multi-indices of its jet entries, in the order in which jets come.
         COUPLINGS: coupling to {"function", "arguments", "orders", "closed"}.
         EQUATIONS: equation to its role, "dynamical" or "constraint".
@@ -141,6 +176,7 @@ class GeneratedPackage(Protocol):
     boundary: BoundaryModule | None
     thermodynamics: ThermodynamicsModule | None
     transport: TransportModule | None
+    entanglement: EntanglementModule | None
 
     def coupling_arguments(
         self, coordinates: Coordinates, jets: Jets, parameters: Parameters
@@ -178,6 +214,7 @@ _MODULES = {
     "boundary": ("DIMENSION", "BOUNDARY", "DATA", "VACUUM", "TERMS", "TAYLOR", "boundary_coefficients"),
     "thermodynamics": ("QUANTITIES", "horizon_quantities", "conserved_charges", "boundary_quantities"),
     "transport": ("QUANTITIES", "dc_transport"),
+    "entanglement": ("RADIAL", "VARIABLE", "SURFACES", "DIVERGENCES", "surfaces", "line_element", "divergences"),
 }
 _serial = itertools.count()
 
