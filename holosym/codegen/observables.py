@@ -16,6 +16,7 @@ from holosym.errors import ExpansionError, HolosymError, RingError
 from holosym.expand.scaling import Scaling
 from holosym.expand.series import BoundarySeries, HorizonSeries
 from holosym.observe.quantity import BoundaryQuantity, LocalQuantity
+from holosym.observe.surfaces import Surfaces
 
 T = TypeVar("T")
 
@@ -32,6 +33,7 @@ class Observables:
         at_boundary: sources, responses, energy, pressure.
         transport: DC conductivities by horizon formulae.
         transport_notes: what is said of transport where no number can be.
+        surfaces: surfaces of entanglement and strings.
         reasons: for every part that is missing, why: by the names above.
     """
 
@@ -43,6 +45,7 @@ class Observables:
     at_boundary: tuple[BoundaryQuantity, ...] = ()
     transport: tuple[LocalQuantity, ...] = ()
     transport_notes: tuple[str, ...] = ()
+    surfaces: Surfaces | None = None
     reasons: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -51,7 +54,7 @@ class Observables:
         return (*self.at_horizon, *self.conserved, *self.transport)
 
 
-PARTS = ("horizon", "boundary", "scaling", "at_horizon", "conserved", "at_boundary", "transport")
+PARTS = ("horizon", "boundary", "scaling", "at_horizon", "conserved", "at_boundary", "transport", "surfaces")
 
 
 def observables(system: EquationSystem) -> Observables:
@@ -76,6 +79,7 @@ class _Collector:
         from holosym.observe.charges import conserved_charges
         from holosym.observe.horizon import horizon_quantities
         from holosym.observe.renormalisation import boundary_quantities
+        from holosym.observe.surfaces import surfaces
         from holosym.observe.transport import dc_transport, transport_notes
 
         system = self.system
@@ -93,6 +97,7 @@ class _Collector:
             (self.part("at_boundary", lambda: boundary_quantities(system, short)) if short else None) or (),
             self.part("transport", lambda: dc_transport(system)) or (),
             self.part("transport_notes", lambda: transport_notes(system)) or (),
+            self.part("surfaces", lambda: surfaces(system, short)),
             self.reasons,
         )
 

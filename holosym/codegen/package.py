@@ -73,6 +73,8 @@ def model_hash(model: Model) -> str:
         said.append([(f.name, str(f.ansatz)) for f in model.fields])
         said += [["wall", str(model.wall)]] if model.wall is not None else []
         said += sorted(["boundary condition", *one.said()] for one in model.boundary_conditions.values())
+        said += [["string frame", str(model.string_factor)]] if model.string_factor is not None else []
+        said += [["entropy weight", str(model.entropy_factor)]] if model.entropy_factor is not None else []
     if isinstance(model, System):
         said += [str(model.variable), sorted((k, str(v)) for k, v in model.given.items())]
     for solution in model.known_solutions:
@@ -90,7 +92,7 @@ def _assumptions(model: Model) -> list[Any]:
     expressions += [p.expression for p in model.published_equations]
     if isinstance(model, Theory):
         expressions += [model.metric, *(f.ansatz for f in model.fields)]
-        expressions += [] if model.lagrangian is None else [model.lagrangian]
+        expressions += [e for e in (model.lagrangian, model.string_factor, model.entropy_factor) if e is not None]
         expressions += [symbol for one in model.boundary_conditions.values() for symbol in one.parameters]
     if isinstance(model, System):
         expressions += list(model.given.values())

@@ -4,6 +4,7 @@ horizon.py         the regular expansion at the horizon
 boundary.py        the boundary series
 thermodynamics.py  quantities of the horizon, radially conserved ones, quantities of the boundary
 transport.py       DC conductivities
+entanglement.py    surfaces of entanglement entropy, strings of Wilson loops
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from holosym.codegen.ir import PackageIR, build
 from holosym.codegen.observables import Observables, reason
 from holosym.codegen.quantities import HorizonBlocks, described, local_context
 from holosym.codegen.series_code import BoundaryBlocks, boundary_function, numeric
+from holosym.codegen.surface_code import SurfaceBlocks
 from holosym.derive.system import EquationSystem
 from holosym.dsl.symbols import Parameter
 from holosym.errors import ExpansionError, PrinterError, RingError
@@ -32,9 +34,15 @@ def built(system: EquationSystem, known: Observables) -> tuple[PackageIR, Observ
         return build(system, tuple(_elements(known)), _symbols(known)), known
     except (PrinterError, RingError) as error:
         ir = build(system)  # where the equations themselves cannot be written this says so
-        lost = dict.fromkeys(("horizon", "at_horizon", "conserved", "transport"), reason(error))
+        lost = dict.fromkeys(("horizon", "at_horizon", "conserved", "transport", "surfaces"), reason(error))
         bare = replace(
-            known, horizon=None, at_horizon=(), conserved=(), transport=(), reasons={**known.reasons, **lost}
+            known,
+            horizon=None,
+            at_horizon=(),
+            conserved=(),
+            transport=(),
+            surfaces=None,
+            reasons={**known.reasons, **lost},
         )
         return ir, bare
 
@@ -46,6 +54,10 @@ def _elements(known: Observables) -> Iterable[Element]:
     for quantity in known.local:
         yield quantity.numerator
         yield quantity.denominator
+    if known.surfaces is not None:
+        yield from known.surfaces.line
+        for one in known.surfaces.surfaces:
+            yield from (*one.radial, *one.along)
 
 
 def _symbols(known: Observables) -> set[Symbol]:
@@ -67,6 +79,7 @@ def parts(ir: PackageIR, known: Observables) -> tuple[dict[str, Context], dict[s
         "boundary": _boundary,
         "thermodynamics": _thermodynamics,
         "transport": _transport,
+        "entanglement": _entanglement,
     }
     for name, make in makers.items():
         try:
@@ -130,3 +143,10 @@ def _transport(ir: PackageIR, known: Observables) -> Context:
         "notes": known.transport_notes,
         **context["functions"],
     }
+
+
+def _entanglement(ir: PackageIR, known: Observables) -> Context:
+    if known.surfaces is None:
+        raise ExpansionError(known.reasons["surfaces"])
+    usable = known.boundary is not None and known.boundary.asymptotics == "AdS" and numeric(known.boundary)
+    return SurfaceBlocks(ir, known.surfaces).context(known.boundary if usable else None)

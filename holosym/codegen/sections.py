@@ -16,8 +16,9 @@ from holosym.expand.series import BoundarySeries, HorizonSeries, Term
 from holosym.jets.element import Element
 from holosym.jets.to_sympy import atom_symbol
 from holosym.observe.quantity import BoundaryQuantity, LocalQuantity
+from holosym.observe.surfaces import Surfaces
 
-FILES = {"horizon": "Horizon", "boundary": "Boundary", "thermodynamics": "Thermodynamics", "transport": "DC transport"}
+FILES = {"horizon": "Horizon", "boundary": "Boundary", "thermodynamics": "Thermodynamics", "transport": "DC transport", "entanglement": "Surfaces"}
 DIGITS = 8
 
 
@@ -46,6 +47,8 @@ class Sections:
             + [self.shown_quantity(q, self.tex.expression(q.value)) for q in known.at_boundary],
             "transport": [self.local(q) for q in known.transport],
             "transport_notes": known.transport_notes,
+            "surfaces": [] if known.surfaces is None else self.surfaces(known.surfaces),
+            "surface_notes": () if known.surfaces is None else known.surfaces.notes,
             "absent": [f"{title}: {self.reasons[name]}" for name, title in FILES.items() if self.unsaid(name)],
             "partial": self.partial(),
         }
@@ -78,6 +81,25 @@ class Sections:
             "text": quantity.text,
             "source": quantity.source,
         }
+
+    def surfaces(self, known: Surfaces) -> list[dict[str, str]]:
+        """B and C of every kind of surface; alike directions stand together."""
+        x = self.tex.plain(known.variable)
+        found: dict[str, dict[str, str]] = {}
+        for one in known.surfaces:
+            values = []
+            for letter, power, jet in zip("BC", one.powers, (one.radial, one.along), strict=True):
+                front = f"{x}^{{{self.tex.plain(-2 * power)}}}"
+                value = self.tex.write(jet[0])
+                shown = rf"\left({self.tex.expression(value)}\right)" if value.is_Add else self.tex.plain(value)
+                values.append(f"{letter} = {front}" + ("" if value == 1 else rf" \, {shown}"))
+            text = ", \\qquad ".join(values)
+            kind = "strip" if one.kind == "strip" else "string between charges apart"
+            if text + kind in found:
+                found[text + kind]["directions"] += f", {one.direction}"
+            else:
+                found[text + kind] = {"kind": kind, "directions": one.direction, "latex": text, "source": one.source}
+        return list(found.values())
 
     def quotient(self, numerator: Element, denominator: Element) -> str:
         """A quotient of ring elements."""

@@ -76,6 +76,8 @@ class Theory(Model):
         self.time: Coordinate = validate.time(time, self.coordinates, self.radial, self.place)
         self.fluctuations: list[Fluctuation] = []
         self.boundary_conditions: dict[ScalarField | GaugeField, choices.BoundaryCondition] = {}
+        self.string_factor: Expr | None = None
+        self.entropy_factor: Expr | None = None
         validate.theory(self)
 
     @cached_property
@@ -99,8 +101,10 @@ class Theory(Model):
         found = set(self.metric.atoms(Profile))
         for one in self.fields:
             found |= one.ansatz.atoms(Profile)
-        if self.lagrangian is not None:
-            found |= self.lagrangian.atoms(Profile)
+        for expression in (self.lagrangian, self.string_factor, self.entropy_factor):
+            if expression is not None:
+                found |= expression.atoms(Profile)
+                found |= {p for one in expression.atoms(ScalarField) for p in one.ansatz.atoms(Profile)}
         return tuple(sorted(found, key=lambda p: p.func.name))
 
     def fluctuation(
@@ -154,6 +158,25 @@ class Theory(Model):
         made = choices.boundary_condition(self, field, source, alternate, relation, dimension)
         self.boundary_conditions[made.field] = made
         return made
+
+    def string_frame(self, factor: Any) -> None:
+        """Say the string frame: its metric is `factor` times the theory's. Strings (Wilson loops) hang in it.
+
+        Args:
+            factor: a positive function of scalar fields and parameters, `exp(k*phi)`.
+
+        Raises:
+            ModelError: for what is no such function.
+        """
+        self.string_factor = validate.weight(self, factor, "the string frame's factor")
+
+    def entropy_weight(self, factor: Any) -> None:
+        """Multiply the area density of entanglement surfaces with `factor`, a dilaton's `exp(k*phi)`.
+
+        Raises:
+            ModelError: for what is no function of scalar fields and parameters.
+        """
+        self.entropy_factor = validate.weight(self, factor, "the entropy's weight")
 
     def in_coordinates(self, coordinates: Any, rules: Any = None, metric: Any = None) -> Chart:
         """The theory in another chart, where known solutions and published equations are given as they are printed.

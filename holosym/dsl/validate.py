@@ -207,6 +207,20 @@ def _names(profiles: Sequence[Profile], place: Place) -> None:
             )
 
 
+def weight(one: Theory, factor: Any, what: str) -> Expr:
+    """A function of scalar fields, profiles, parameters and the radial coordinate, `exp(k*phi)`."""
+    made = expression(factor, what)
+    declared(made, what)
+    foreign = [s for s in made.free_symbols if isinstance(s, Coordinate) and s != one.radial]
+    if is_form(made) or made.has(*INVARIANTS, GaugeField, AppliedCoupling) or foreign:
+        raise model_error(
+            f"{what} is {made}, which is no function of scalar fields and parameters", mend="write exp(k*phi), say"
+        )
+    for profile in made.atoms(Profile):
+        _profile_coordinates(profile, one.coordinates, one.radial, one.place)
+    return made
+
+
 def given(equations: Any) -> dict[str, Expr]:
     """The equations of a plain system, by name."""
     made = {}

@@ -12,7 +12,7 @@ import importlib.util
 import itertools
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, cast
@@ -124,22 +124,17 @@ class EntanglementModule(Protocol):
     """`entanglement.py`: the functionals of surfaces and strings, from the metric alone.
 
     Attributes:
-        RADIAL, VARIABLE, BOUNDARY: as in `boundary.py`.
+        RADIAL, VARIABLE: as in `boundary.py`.
         SURFACES: surface to {"kind", "direction", "transverse", "powers", "isotropic"}.
         DIVERGENCES: surface to the (power, log) of the terms of sqrt(b) that diverge; empty without a boundary series.
+        FUNCTIONS: surface to the function, of what `residuals` takes, that gives the jets of b and c along x.
     """
 
     RADIAL: str
     VARIABLE: str
-    BOUNDARY: float
     SURFACES: Mapping[str, Mapping[str, Any]]
     DIVERGENCES: Mapping[str, tuple[tuple[float, int], ...]]
-
-    def surfaces(
-        self, coordinates: Coordinates, jets: Jets, couplings: Jets, parameters: Parameters
-    ) -> dict[str, tuple[tuple[Tensor, Tensor, Tensor], tuple[Tensor, Tensor, Tensor]]]:
-        """The jets of b and c along x, by surface."""
-        ...
+    FUNCTIONS: Mapping[str, Callable[..., tuple[tuple[Tensor, Tensor, Tensor], tuple[Tensor, Tensor, Tensor]]]]
 
     def line_element(
         self, coordinates: Coordinates, jets: Jets, couplings: Jets, parameters: Parameters
@@ -214,7 +209,7 @@ _MODULES = {
     "boundary": ("DIMENSION", "BOUNDARY", "DATA", "VACUUM", "TERMS", "TAYLOR", "boundary_coefficients"),
     "thermodynamics": ("QUANTITIES", "horizon_quantities", "conserved_charges", "boundary_quantities"),
     "transport": ("QUANTITIES", "dc_transport"),
-    "entanglement": ("RADIAL", "VARIABLE", "SURFACES", "DIVERGENCES", "surfaces", "line_element", "divergences"),
+    "entanglement": ("RADIAL", "VARIABLE", "SURFACES", "DIVERGENCES", "FUNCTIONS", "line_element", "divergences"),
 }
 _serial = itertools.count()
 

@@ -81,7 +81,7 @@ def functional(package: GeneratedPackage, background: Background, name: str) -> 
     power, along = entry["powers"]
 
     def pieces(x: Tensor) -> tuple[Jet, Jet]:
-        return module.surfaces(*_inputs(package, module, background, x))[name]
+        return module.FUNCTIONS[name](*_inputs(package, module, background, x))
 
     return Functional(
         name,

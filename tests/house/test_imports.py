@@ -3,6 +3,7 @@
     dsl <- jets <- derive <- expand <- observe <- codegen    the symbolic rooms: SymPy, no torch
                    derive <- verify <- codegen
     ansatz <- solve <- fit, optimise <- fit       the numeric rooms: torch, no SymPy, nothing symbolic
+              solve <- surfaces
     generated/<theory>                            torch and math only
 
 Both worlds meet in generated packages; only cli, pipeline, report and demo see both. Data flows one way.
@@ -25,7 +26,7 @@ ROOT = PACKAGE.parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 SYMBOLIC = {"dsl", "jets", "derive", "expand", "observe", "verify", "codegen"}
-NUMERIC = {"ansatz", "solve", "optimise", "fit"}
+NUMERIC = {"ansatz", "solve", "surfaces", "optimise", "fit"}
 BOTH = {"cli", "pipeline", "report", "demo", "solving", "fitting"}
 SHARED = {"errors", "resources", "__init__"}
 TORCH = {"torch", "numpy", "scipy", "matplotlib"}
@@ -42,10 +43,11 @@ MAY = {
     "codegen": {"codegen", "verify", "observe", "expand", "derive", "jets", "dsl", "errors", "resources", "__init__"},
     "ansatz": {"ansatz", "errors"},
     "solve": {"solve", "ansatz", "errors", "__init__"},
+    "surfaces": {"surfaces", "solve", "ansatz", "errors", "__init__"},
     "optimise": {"optimise", "errors"},
     "fit": {"fit", "optimise", "solve", "ansatz", "errors", "__init__"},
 }
-OPTIONAL = {"boundary", "horizon", "thermodynamics", "transport"}  # files of a generated package
+OPTIONAL = {"boundary", "entanglement", "horizon", "thermodynamics", "transport"}  # files of a generated package
 LATE = {("dsl", "derive"), ("dsl", "expand")}
 
 

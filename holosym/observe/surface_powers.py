@@ -1,0 +1,90 @@
+r"""How functions of the metric behave at the boundary: B = x^(-2P) (b_0 + ...), and sqrt(B) term by term.
+
+Where a boundary series is known, it decides. A bare metric has none: its profiles are taken to be finite and not zero at
+the boundary, in x = r where the boundary is at 0 and x = 1/r where it is at infinity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import sympy
+from sympy import Dummy, Expr, Rational, S, oo
+from sympy.polys.polyerrors import PolynomialError
+
+from holosym.dsl.symbols import Profile
+from holosym.dsl.theory import Theory
+from holosym.errors import ExpansionError
+from holosym.expand.series import BoundarySeries
+from holosym.jets.element import Element
+from holosym.jets.ring import Ring
+from holosym.jets.to_sympy import Writer
+from holosym.observe.asymptotic import Asymptotics
+from holosym.observe.boundary_stress import bulk
+from holosym.observe.coefficients import ring_of
+from holosym.observe.one_point import flat
+from holosym.observe.puiseux import Puiseux, below, coefficient_ring
+
+@dataclass(frozen=True)
+class Boundary:
+    """The boundary of a theory.
+
+    Attributes:
+        variable: x in the radial coordinate.
+        rate: dr/dx, in the radial coordinate.
+    """
+
+    theory: Theory
+    variable: Expr
+    write: Writer
+    at: Asymptotics | None
+
+    @property
+    def rate(self) -> Expr:
+        """dr/dx as a function of r."""
+        return 1 / self.variable.diff(self.theory.radial)
+
+    def power(self, value: Element) -> Expr:
+        """P of a function that goes like x^(-2P)."""
+        expression = self.write(value)
+        if self.at is not None:
+            return -self.at(expression).first / 2
+        x = Dummy("x", positive=True)
+        constants: dict[Expr, Expr] = {p: Dummy(positive=True) for p in expression.atoms(Profile)}
+        radial = x if self.theory.boundary == 0 else 1 / x
+        plain = expression.xreplace(constants).xreplace({self.theory.radial: radial})
+        _, exponent = sympy.powsimp(plain.as_leading_term(x)).as_coeff_exponent(x)
+        return -exponent / 2
+
+    def divergence(self, value: Element, power: Expr) -> tuple[tuple[Expr, int, Expr], ...] | None:
+        """The terms (power, power of log x, coefficient) of x^P sqrt(B) through x^(P-1)."""
+        if self.at is None:
+            return None
+        series: Puiseux = self.at(self.write(value)).power(Rational(1, 2)).shifted(power)
+        if below(series.cut, power - 1):
+            raise ExpansionError("the boundary series ends before the area's divergence does")
+        keys = sorted((key for key in series.terms if not below(power - 1, key[0])), key=lambda k: (float(k[0]), k[1]))
+        return tuple((e, k, series.terms[e, k].as_expr()) for e, k in keys)
+
+
+def boundary_of(theory: Theory, series: BoundarySeries | None, ring: Ring) -> Boundary:
+    """The boundary of a theory, with its series where there is one of numbers."""
+    write = Writer(ring)
+    if series is None or series.asymptotics != "AdS":
+        if theory.boundary not in (0, oo):
+            raise ExpansionError(f"the boundary at {theory.radial} = {theory.boundary} is neither at 0 nor at infinity")
+        variable = theory.radial if theory.boundary == 0 else 1 / theory.radial  # type: ignore[operator]
+        return Boundary(theory, variable, write, None)
+    return Boundary(theory, series.variable, write, _asymptotics(series))
+
+
+def _asymptotics(series: BoundarySeries) -> Asymptotics:
+    """The boundary series as far as areas diverge: x^(d-2) beyond the leading term."""
+    fixed, reach = flat(series), S(max(series.dimension - 2, 1))
+    short = replace(series, order=min(series.order, reach, key=float))
+    try:
+        return Asymptotics(short, ring_of(short, bulk(series), fixed, {}, True), fixed)
+    except (ExpansionError, PolynomialError):
+        # a function of scalars before R, say: expressions take everything, and are slow
+        data = [one.symbol for one in series.data if one.symbol not in fixed]
+        return Asymptotics(short, coefficient_ring(data, [], exact=False), fixed)
