@@ -70,7 +70,8 @@ class Boundary:
 def boundary_of(theory: Theory, series: BoundarySeries | None, ring: Ring) -> Boundary:
     """The boundary of a theory, with its series where there is one of numbers."""
     write = Writer(ring)
-    if series is None or series.asymptotics != "AdS":
+    known = series is not None and series.asymptotics == "AdS" and all(m.power.is_number for m in series.modes)
+    if series is None or not known:
         if theory.boundary not in (0, oo):
             raise ExpansionError(f"the boundary at {theory.radial} = {theory.boundary} is neither at 0 nor at infinity")
         variable = theory.radial if theory.boundary == 0 else 1 / theory.radial  # type: ignore[operator]
@@ -84,7 +85,7 @@ def _asymptotics(series: BoundarySeries) -> Asymptotics:
     short = replace(series, order=min(series.order, reach, key=float))
     try:
         return Asymptotics(short, ring_of(short, bulk(series), fixed, {}, True), fixed)
-    except (ExpansionError, PolynomialError):
-        # a function of scalars before R, say: expressions take everything, and are slow
+    except (ExpansionError, PolynomialError, ValueError):
+        # a function of scalars before R, a root of a parameter: expressions take everything, and are slow
         data = [one.symbol for one in series.data if one.symbol not in fixed]
         return Asymptotics(short, coefficient_ring(data, [], exact=False), fixed)

@@ -25,6 +25,8 @@ from holosym.surfaces.quadrature import Nodes, boundary_nodes, turning_nodes
 
 COUNT = 64
 """Nodes of a surface, half of them near the boundary, half near the turning point."""
+FEWER = 12
+"""Nodes less in the evaluation that estimates the error."""
 NEAR = 1e-3
 """Where (x* - x)/x* is less than this, C(x*) - C(x) is taken from derivatives."""
 
@@ -55,7 +57,7 @@ def strip(functional: Functional, turning: Tensor, *, count: int = COUNT, estima
         functional: B and C.
         turning: x*, of any shape, between the boundary and the end.
         count: nodes of one surface.
-        estimate: evaluate with two thirds of the nodes too, for an estimate of the error.
+        estimate: evaluate with fewer nodes too, for an estimate of the error.
 
     Raises:
         SurfaceError: for a turning point at the boundary or behind the horizon.
@@ -64,7 +66,7 @@ def strip(functional: Functional, turning: Tensor, *, count: int = COUNT, estima
     length, area, momentum = _integrals(functional, turning, count)
     error = None
     if estimate:
-        _, rough, _ = _integrals(functional, turning, 2 * (count // 3))
+        _, rough, _ = _integrals(functional, turning, count - FEWER)
         error = (rough - area).detach().abs()
     return Strip(turning, length, area, momentum, error)
 

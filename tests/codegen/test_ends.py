@@ -175,7 +175,7 @@ def test_a_file_is_there_or_a_reason(case):
     """For every optional file: it is in the package, or the manifest and EQUATIONS.md say why it is not."""
     manifest = json.loads((case.folder / "manifest.json").read_text())
     text = (case.folder / "EQUATIONS.md").read_text()
-    for name in ("horizon", "boundary", "thermodynamics", "transport"):
+    for name in ("horizon", "boundary", "thermodynamics", "transport", "entanglement"):
         there = getattr(case.package, name) is not None
         assert there == (f"{name}.py" in manifest["files"]) == (f"{name}.py" not in manifest["absent"])
         if not there:

@@ -74,7 +74,8 @@ def series(system, **changes):
 
 def compiled(system, folder, **known):
     """The package of a system with what is said to be known."""
-    missing = dict.fromkeys(("horizon", "boundary", "at_horizon", "at_boundary", "transport"), "not asked")
+    parts = ("horizon", "boundary", "at_horizon", "at_boundary", "transport", "surfaces")
+    missing = dict.fromkeys(parts, "not asked")
     files = generate(system, Observables(**{"reasons": missing, **known}))
     for name, text in files.items():
         (folder / name).write_text(text)
@@ -104,7 +105,8 @@ def test_a_boundary_by_hand(system, tmp_path):
         assert torch.equal(got["phi_vev"], -2 * a * c)
     assert package.thermodynamics.horizon_quantities({}, {}, {}, {}) == {}
     assert (package.horizon, package.transport) == (None, None)
-    assert json.loads(files["manifest.json"])["absent"] == {"horizon.py": "not asked", "transport.py": "not asked"}
+    absent = ("entanglement.py", "horizon.py", "transport.py")
+    assert json.loads(files["manifest.json"])["absent"] == dict.fromkeys(absent, "not asked")
     for line in ("there is a logarithm", r"\log^{2} x", "V_{d3} = V'''", "Horizon: not asked"):
         assert line in files["EQUATIONS.md"]
 

@@ -1,0 +1,169 @@
+r"""All surfaces of one length: the branches of l(x*), each a stretch on which l is monotone.
+
+x* runs over t = log[x*/(x_h - x*)] where a horizon ends the geometry (l grows like t towards it), over log x* otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from scipy.optimize import minimize_scalar
+from torch import Tensor
+
+from holosym.errors import SurfaceError
+from holosym.surfaces.functional import Functional
+from holosym.surfaces.strip import COUNT, Strip, strip
+
+SCAN = 241
+DEEPEST = 16.0
+"""t at which x_h - x* is 1e-7 x_h: deeper, the rounding of the emblackening factor counts, and `family` goes on."""
+CLOSE = 1e-10
+"""To which log l is solved for; the area is corrected for what is left, so that its error is of second order."""
+SHALLOWEST, FARTHEST = 1e-9, 1e9
+ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A stretch of turning points on which the length is monotone.
+
+    Attributes:
+        start, stop: in t, from the boundary inwards.
+        lengths: l at both.
+    """
+
+    start: float
+    stop: float
+    lengths: tuple[float, float]
+
+    def holds(self, lengths: Tensor) -> Tensor:
+        """Which lengths it has."""
+        low, high = sorted(self.lengths)
+        return (lengths >= low) & (lengths <= high)
+
+
+def position(functional: Functional, t: Tensor) -> Tensor:
+    """x* from t."""
+    if functional.ends_at == "horizon":
+        return functional.end * torch.sigmoid(t)
+    if functional.ends_at == "wall":
+        return functional.end * torch.exp(t)
+    return torch.exp(t)
+
+
+def _range(functional: Functional, shortest: float, longest: float) -> tuple[float, float]:
+    """t from where l is below all lengths asked for to the end of the geometry, or where l is above all of them."""
+    last = {"horizon": DEEPEST, "wall": -1e-12}.get(functional.ends_at, math.log(shortest))
+    first = min(math.log(shortest), last) if functional.ends_at == "none" else math.log(1e-2)
+    while _length(functional, first) > shortest:
+        first -= math.log(8.0)
+        if first < math.log(SHALLOWEST) + min(0.0, math.log(shortest)):
+            raise SurfaceError(
+                f"no strip is as narrow as {shortest:.6g}", mend="the metric is not that of AdS near the boundary"
+            )
+    while functional.ends_at == "none" and _length(functional, last) < longest and last < math.log(FARTHEST * longest):
+        last += math.log(2.0)
+    return first, last
+
+
+def _length(functional: Functional, t: float) -> float:
+    made = position(functional, torch.tensor(t, dtype=torch.float64))
+    return float(strip(functional, made).length)
+
+
+def branches(functional: Functional, shortest: float, longest: float) -> list[Branch]:
+    """The branches, from the boundary inwards.
+
+    Args:
+        functional: B and C.
+        shortest, longest: the lengths that are of interest.
+    """
+    first, last = _range(functional, shortest, longest)
+    t = torch.linspace(first, last, SCAN, dtype=torch.float64)
+    with torch.no_grad():
+        length = strip(functional, position(functional, t)).length
+    finite = torch.isfinite(length)
+    count = int(finite.long().cumprod(0).sum())
+    t, length = t[:count], length[:count]
+    turns = [i for i in range(1, count - 1) if (length[i] - length[i - 1]) * (length[i + 1] - length[i]) < 0]
+    ends = [float(t[0])]
+    for i in turns:
+        sign = 1.0 if length[i] < length[i - 1] else -1.0
+        bracket = (float(t[i - 1]), float(t[i + 1]))
+        found = minimize_scalar(
+            lambda at, sign=sign: sign * _length(functional, at), bounds=bracket, method="bounded", options={"xatol": 1e-12}
+        )
+        ends.append(float(found.x))
+    ends.append(float(t[-1]))
+    lengths = [_length(functional, at) for at in ends]
+    return [Branch(a, b, (u, v)) for a, b, u, v in zip(ends, ends[1:], lengths, lengths[1:], strict=False)]
+
+
+def turning_points(functional: Functional, branch: Branch, lengths: Tensor) -> Tensor:
+    """x* of given lengths on one branch, which has them; by the Illinois rule on log l, all at once."""
+    low = torch.full_like(lengths, branch.start)
+    high = torch.full_like(lengths, branch.stop)
+    below = torch.full_like(lengths, math.log(branch.lengths[0])) - torch.log(lengths)
+    above = torch.full_like(lengths, math.log(branch.lengths[1])) - torch.log(lengths)
+    best = torch.where(below.abs() < above.abs(), low, high)
+    for _ in range(ROUNDS):
+        width = high - low
+        slope = above - below
+        at = torch.where(slope != 0, high - above * width / torch.where(slope == 0, torch.ones_like(slope), slope), low)
+        at = torch.minimum(torch.maximum(at, torch.minimum(low, high)), torch.maximum(low, high))
+        value = torch.log(strip(functional, position(functional, at)).length) - torch.log(lengths)
+        best = at
+        if bool((value.abs() < CLOSE).all()):
+            break
+        crosses = value * above < 0
+        low = torch.where(crosses, high, low)
+        below = torch.where(crosses, above, below / 2)
+        high, above = at, value
+        settled = value.abs() < CLOSE
+        low, below = torch.where(settled, at, low), torch.where(settled, -value, below)
+    return position(functional, best)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Surfaces of given lengths on one branch.
+
+    Attributes:
+        label: of the branch.
+        lengths: of all surfaces asked for.
+        surfaces: one for each of the lengths; NaN where the branch does not have it.
+    """
+
+    label: str
+    lengths: Tensor
+    surfaces: Strip
+
+    @property
+    def area(self) -> Tensor:
+        """The finite area, NaN where there is no surface."""
+        return self.surfaces.area
+
+
+def on_branch(functional: Functional, branch: Branch, lengths: Tensor, label: str, count: int = COUNT) -> Found:
+    """The surfaces of one branch."""
+    held = branch.holds(lengths)
+    blank = torch.full_like(lengths, math.nan)
+    parts = {name: blank.clone() for name in ("turning", "area", "momentum", "error")}
+    if bool(held.any()):
+        turning = turning_points(functional, branch, lengths[held])
+        made = strip(functional, turning, count=count, estimate=True)
+        # l of the turning point is right to rounding only: the area moves with it like dA = P dl
+        area = made.area + made.momentum * (lengths[held] - made.length)
+        values = {"turning": turning, "area": area, "momentum": made.momentum, "error": made.error}
+        for name, value in values.items():
+            assert value is not None
+            parts[name][held] = value
+    return Found(label, lengths, Strip(parts["turning"], lengths, parts["area"], parts["momentum"], parts["error"]))
+
+
+def longest_of(found: Sequence[Branch]) -> float:
+    """The largest length on any branch."""
+    return max(max(one.lengths) for one in found)

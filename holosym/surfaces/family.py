@@ -1,0 +1,211 @@
+r"""Surfaces of a range of lengths: every branch, what ends at a wall or a horizon instead, and which has least area.
+
+Where a wall ends the geometry, a strip may be bounded by two flat pieces that end there, of area 2 F(x_w), whatever l;
+two strings may end at a horizon, 2 F(x_h): the charges are screened. A string at a wall runs along it, A = A(x_w) +
+sqrt(C(x_w)) (l - l_w): it confines. A strip above a horizon has neither, as it would not be homologous to its surface.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from scipy.optimize import brentq
+from torch import Tensor
+
+from holosym.errors import SurfaceError
+from holosym.surfaces.branches import Branch, Found, branches, longest_of, on_branch, position
+from holosym.surfaces.finite_part import finite_part
+from holosym.surfaces.functional import Functional
+from holosym.surfaces.quadrature import boundary_nodes, turning_nodes
+from holosym.surfaces.strip import COUNT, FEWER, Strip, strip
+
+
+@dataclass(frozen=True)
+class Transition:
+    """Where the surface of least area jumps from one branch to another.
+
+    Attributes:
+        length: l there.
+        before, after: labels of the branches.
+    """
+
+    length: float
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Family:
+    """Surfaces of a range of lengths.
+
+    Attributes:
+        functional: B and C.
+        lengths: ascending.
+        found: the surfaces by branch.
+        least: of every length the index of the branch with the least area.
+        transitions: between branches.
+        notes: maxima of l, what was continued beyond them.
+    """
+
+    functional: Functional
+    lengths: Tensor
+    found: tuple[Found, ...]
+    least: tuple[int, ...]
+    transitions: tuple[Transition, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def dominant(self) -> Strip:
+        """The surface of least area of every length."""
+        rows = [self.found[i].surfaces for i in self.least]
+        take = {
+            name: torch.stack([getattr(one, name)[n] for n, one in enumerate(rows)])
+            for name in ("turning", "length", "area", "momentum", "error")
+        }
+        return Strip(**take)
+
+
+def surfaces(functional: Functional, lengths: Tensor, count: int = COUNT) -> Family:
+    """All surfaces of given lengths.
+
+    Args:
+        functional: B and C of a strip or a string.
+        lengths: (n,), positive and ascending.
+        count: nodes of a surface.
+
+    Raises:
+        SurfaceError: for a length beyond the maximum, where nothing takes over from there.
+    """
+    if lengths.ndim != 1 or not bool((lengths > 0).all()) or not bool(torch.isfinite(lengths).all()):
+        raise SurfaceError("lengths are positive, finite numbers", mend="give --l 0.05:5:60:log, say")
+    with torch.no_grad():
+        pieces = branches(functional, float(lengths.min()), float(lengths.max()))
+        notes = [_extremum(a, b) for a, b in itertools.pairwise(pieces)]
+        found = _everything(functional, pieces, lengths, count)
+        found = [one for one in found if bool(torch.isfinite(one.area).any())]
+        areas = torch.stack([one.area for one in found]) if found else torch.full((1, len(lengths)), math.nan)
+        _require_all(functional, pieces, lengths, areas)
+        least = torch.where(torch.isnan(areas), torch.inf, areas).argmin(dim=0).tolist()
+        crossed = _transitions(functional, pieces, found, lengths, least, count)
+    return Family(functional, lengths, tuple(found), tuple(least), tuple(crossed), tuple(notes))
+
+
+def _everything(functional: Functional, pieces: list[Branch], lengths: Tensor, count: int) -> list[Found]:
+    """The surfaces of every branch, and of what is there beside them."""
+    labels = ["connected"] if len(pieces) == 1 else [f"connected {n + 1}" for n in range(len(pieces))]
+    found = [on_branch(functional, one, lengths, label, count) for one, label in zip(pieces, labels, strict=True)]
+    other = _continued(functional, pieces, lengths, count)
+    return found if other is None else [*found, other]
+
+
+def _extremum(a: Branch, b: Branch) -> str:
+    kind = "largest" if a.lengths[1] > a.lengths[0] else "smallest"
+    return f"l is {kind} at {a.lengths[1]:.10g}, where two branches meet"
+
+
+def _require_all(functional: Functional, pieces: list[Branch], lengths: Tensor, areas: Tensor) -> None:
+    bare = torch.isnan(areas).all(dim=0)
+    if bool(bare.any()):
+        first = float(lengths[bare][0])
+        raise SurfaceError(
+            f"no surface of {functional.name} is as long as l = {first:.6g}: the maximum is {longest_of(pieces):.10g}",
+            mend=f"ask for l below {longest_of(pieces):.10g}",
+        )
+
+
+def straight(functional: Functional, count: int = COUNT) -> Tensor:
+    """F(x_end): the finite area of one piece at fixed x_1 that ends where the geometry does."""
+    end = torch.tensor(functional.end, dtype=torch.float64)
+    near, far = boundary_nodes(end, count), turning_nodes(end, math.inf, count)
+    inner = finite_part(functional, end / 2, near.x, near.weights, functional.pieces(near.x)[0])
+    b, _ = functional.pieces(far.x)
+    return inner + (far.weights * torch.sqrt(b[0]) * far.x ** -functional.powers[0]).sum(dim=-1)
+
+
+def _continued(functional: Functional, pieces: list[Branch], lengths: Tensor, count: int) -> Found | None:
+    """What there is beside surfaces that turn."""
+    blank = torch.full_like(lengths, math.nan)
+    string = functional.kind == "wilson"
+    if functional.ends_at == "horizon" and not string:
+        return _along_horizon(functional, pieces, lengths)
+    if functional.ends_at == "wall" and string:
+        return _along_wall(functional, pieces, lengths, count)
+    if functional.ends_at in ("wall", "horizon"):
+        area = 2 * straight(functional, count)
+        rough = 2 * straight(functional, count - FEWER)
+        zero = torch.zeros_like(lengths)
+        made = Strip(blank, lengths, zero + area, zero, zero + (area - rough).abs())
+        return Found("disconnected", lengths, made)
+    return None
+
+
+def _along_horizon(functional: Functional, pieces: list[Branch], lengths: Tensor) -> Found | None:
+    """Beyond the deepest surface that numbers resolve: x_h - x* falls off like e^(-kappa l), and with it P - P_h.
+
+    A = A_0 + P_h (l - l_0) + (P_0 - P_h) [1 - e^(-kappa (l - l_0))]/kappa.
+    """
+    deepest = pieces[-1]
+    beyond = lengths > deepest.lengths[1]
+    if deepest.lengths[1] < deepest.lengths[0] or not bool(beyond.any()):
+        return None
+    t = torch.tensor([deepest.stop - 1.0, deepest.stop], dtype=lengths.dtype)
+    last = strip(functional, position(functional, t), estimate=True)
+    assert last.error is not None
+    kappa = 1 / (last.length[1] - last.length[0])
+    end = torch.tensor(functional.end, dtype=lengths.dtype)
+    at_horizon = end ** -functional.powers[1] * torch.sqrt(functional.pieces(end)[1][0])
+    rest, more = last.momentum[1] - at_horizon, lengths - last.length[1]
+    fading = torch.exp(-kappa * more)
+    area = last.area[1] + at_horizon * more + rest * (1 - fading) / kappa
+    blank = torch.full_like(lengths, math.nan)
+    values = (end - (end - last.turning[1]) * fading, area, at_horizon + rest * fading, last.error[1])
+    turning, area, momentum, error = (torch.where(beyond, value, blank) for value in values)
+    return Found("along the horizon", lengths, Strip(turning, lengths, area, momentum, error))
+
+
+def _along_wall(functional: Functional, pieces: list[Branch], lengths: Tensor, count: int) -> Found:
+    """A string that reaches the wall and runs along it."""
+    end = torch.tensor(functional.end * (1 - 1e-12), dtype=lengths.dtype)
+    last = strip(functional, end, count=count, estimate=True)
+    beyond, blank = lengths > last.length, torch.full_like(lengths, math.nan)
+    assert last.error is not None
+    values = (end, last.area + last.momentum * (lengths - last.length), last.momentum, last.error)
+    turning, area, momentum, error = (torch.where(beyond, value, blank) for value in values)
+    return Found("along the wall", lengths, Strip(turning, lengths, area, momentum, error))
+
+
+def _transitions(
+    functional: Functional, pieces: list[Branch], found: list[Found], lengths: Tensor, least: list[int], count: int
+) -> list[Transition]:
+    """Between neighbouring lengths whose least surfaces are of different branches: where their areas are equal."""
+    made = []
+    for n, (a, b) in enumerate(itertools.pairwise(least)):
+        if a != b:
+            before, after = found[a].label, found[b].label
+
+            def excess(length: float, before: str = before, after: str = after) -> float:
+                areas = _areas(functional, pieces, length, count)
+                return areas.get(before, math.inf) - areas.get(after, math.inf)
+
+            made.append(Transition(_crossing(excess, float(lengths[n]), float(lengths[n + 1])), before, after))
+    return made
+
+
+def _areas(functional: Functional, pieces: list[Branch], length: float, count: int) -> dict[str, float]:
+    """The areas of all surfaces of one length, by branch."""
+    found = _everything(functional, pieces, torch.tensor([length], dtype=torch.float64), count)
+    return {one.label: float(one.area[0]) for one in found if bool(torch.isfinite(one.area[0]))}
+
+
+def _crossing(excess: Callable[[float], float], low: float, high: float) -> float:
+    """Where an excess, negative at first, changes its sign; it is infinite where a branch is not there."""
+    while not (math.isfinite(excess(low)) and math.isfinite(excess(high))):
+        middle = (low + high) / 2
+        if high - low < 1e-12 * high:
+            return middle
+        low, high = (low, middle) if excess(middle) > 0 else (middle, high)
+    return float(brentq(excess, low, high, xtol=1e-14, rtol=1e-12))
