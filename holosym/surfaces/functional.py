@@ -46,6 +46,7 @@ class Functional:
         end: x of the horizon or the wall; infinite where there is none.
         ends_at: "horizon", "wall" or "none".
         isotropic: whether all directions along the boundary are alike, as the disk needs.
+        dimension: of the boundary, time included; of a strip.
         line: n, n', n'' at the boundary with n = x^2 g_xx, for the Fefferman-Graham cutoff; None where not known.
     """
 
@@ -57,6 +58,7 @@ class Functional:
     end: float = math.inf
     ends_at: str = "none"
     isotropic: bool = False
+    dimension: int = 0
     line: Jet | None = None
 
 
@@ -92,6 +94,7 @@ def functional(package: GeneratedPackage, background: Background, name: str) -> 
         background.end,
         background.ends_at,
         bool(entry["isotropic"]),
+        len(entry["transverse"]) + 2,
         _line(package, module, background),
     )
 
