@@ -207,6 +207,56 @@ def solve_(ctx: click.Context, /, **given: Any) -> None:
         ctx.exit(INTERRUPTED if family.interrupted else family.failure.exit_code)
 
 
+@main.command(name="entropy")
+@click.argument("model")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="T=0.1, mu=1; parameters of a --solution.")
+@click.option("--source", "sources", multiple=True, metavar="FIELD=VALUE", help="Source of a scalar field; 0 if not said.")
+@click.option("--relation", "relations", multiple=True, metavar="NAME=FORMULA", help="phi.response=0.5*phi.source.")
+@click.option("--solution", metavar="NAME", help="A known solution of the model in closed form, by a part of its name.")
+@click.option("--shape", type=click.Choice(["strip", "disk", "interval", "loop"]), default="strip", show_default=True)
+@click.option("--along", "direction", default="", metavar="COORDINATE", help="Where a strip has its width, charges are apart.")
+@click.option("--l", "lengths", required=True, metavar="START:STOP:COUNT[:log]", help="Widths or radii: 0.05:5:60:log.")
+@click.option("--cutoff", type=click.Choice(["own", "fg"]), default="own", show_default=True, help="z, or Fefferman-Graham.")
+@click.option("--units", default="", metavar="NAME=1", help="mu=1, T=1 or z_h=1; by default those of the settings.")
+@click.option("--branch", type=click.Choice(["all", "normal", "condensed"]), default="all", show_default=True)
+@click.option("--nodes", type=click.IntRange(4, 400), default=None, help="Chebyshev nodes of a panel of the state.")
+@click.option("--tolerance", type=click.FloatRange(0, 1, min_open=True), default=None, help="Relative, of the state.")
+@click.option("--theory", help="Which one, where a model file has several.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write NetCDF, with units and provenance.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw a .png, .pdf or .svg.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--threads", type=click.IntRange(1), default=1, show_default=True)
+def entropy_(**given: Any) -> None:
+    """Entanglement entropy of strips and disks (or the energy of a Wilson loop) in a background of MODEL.
+
+    The background is the state with the given settings; or a known solution; or a bare metric, which has no action. Where
+    several surfaces have one length all are given, and the one of least area is named.
+    """
+    from holosym import entropy, solving
+    from holosym.report import entropies
+    from holosym.report.progress import StageReporter
+    from holosym.report.requests import read_lengths, read_request
+    from holosym.solve.results import write
+    from holosym.surfaces import results
+
+    solving.use_threads(given["threads"])
+    lengths = read_lengths(given["lengths"])
+    wanted = results.Wanted(given["shape"], lengths, given["direction"], given["cutoff"])
+    request = read_request({**given, "sweep": None})
+    with StageReporter() as progress:
+        found = entropy.entropy(given["model"], request, wanted, given["solution"], given["theory"], progress)
+    if given["out"] is not None:
+        write(results.to_dataset(found), given["out"])
+    if given["plot"] is not None:
+        entropies.plot(found, given["plot"])
+    if given["as_json"]:
+        click.echo(results.as_json(found))
+        return
+    _print(entropies.as_table(found))
+    for sentence in entropies.sentences(found):
+        click.echo(sentence)
+
+
 @main.command(name="fit")
 @click.argument("experiment", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the run.  [default: runs/NAME]")

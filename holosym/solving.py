@@ -59,23 +59,24 @@ def _solve(target: pipeline.Target, request: Request, progress: pipeline.Progres
 
     if Path(target).is_dir():
         package = load_package(Path(target))
-        _require_ends(package, _reasons(Path(target)))
+        require_ends(package, reasons(Path(target)))
         return solve_family(package, request, told)
-    model = _chosen(pipeline.load(target, progress), theory, target)
+    model = chosen(pipeline.load(target, progress), theory, target)
     with tempfile.TemporaryDirectory(prefix="holosym-") as folder:
         from holosym.codegen import output
 
         output.write_all({model.name: pipeline.generate(model, progress)}, Path(folder))
         package = load_package(Path(folder) / model.name)
         try:
-            _require_ends(package, _reasons(Path(folder) / model.name))
+            require_ends(package, reasons(Path(folder) / model.name))
         except SolveError as error:
             error.file, error.line = model.place.file, model.place.line
             raise
         return solve_family(package, with_choices(package, model, request), told)
 
 
-def _chosen(models: list[Model], theory: str | None, target: pipeline.Target) -> Model:
+def chosen(models: list[Model], theory: str | None, target: pipeline.Target) -> Model:
+    """The model that is meant, of those of a file."""
     names = [model.name for model in models]
     if theory is not None and theory not in names:
         raise ModelFileError(
@@ -90,7 +91,7 @@ def _chosen(models: list[Model], theory: str | None, target: pipeline.Target) ->
     return next(model for model in models if theory in (None, model.name))
 
 
-def _reasons(folder: Path) -> dict[str, str]:
+def reasons(folder: Path) -> dict[str, str]:
     """Why a package lacks a part, by the part's name."""
     try:
         found = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
@@ -99,10 +100,11 @@ def _reasons(folder: Path) -> dict[str, str]:
     return {name: str(reason) for name, reason in found.get("absent", {}).items()}
 
 
-def _require_ends(package: GeneratedPackage, reasons: dict[str, str]) -> None:
+def require_ends(package: GeneratedPackage, absent: dict[str, str]) -> None:
+    """Refuse a package without the two expansions, or with couplings that are not known."""
     for part, what in (("horizon", "a horizon expansion"), ("boundary", "a boundary expansion")):
         if getattr(package, part, None) is None:
-            reason = reasons.get(f"{part}.py") or reasons.get(part) or "the theory has none"
+            reason = absent.get(f"{part}.py") or absent.get(part) or "the theory has none"
             raise SolveError(f"{package.NAME} has no black branes to be solved for: it lacks {what}: {reason}")
     open_couplings = sorted(name for name, entry in package.COUPLINGS.items() if not entry["closed"])
     if open_couplings:

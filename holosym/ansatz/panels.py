@@ -83,7 +83,10 @@ class Panels:
             part = values[..., start : start + len(grid)]
             start += len(grid)
             mine = points >= grid.nodes[0] if i else torch.ones_like(points, dtype=torch.bool)
-            result = torch.where(mine, grid.interpolate(part, points), result)
+            # far outside of its interval the barycentric form is 0/0, and its gradient would not be a number
+            here = mine & (points <= grid.nodes[-1]) if i + 1 < len(self.grids) else mine
+            inside = torch.where(here, points, grid.nodes[-1])
+            result = torch.where(mine, grid.interpolate(part, inside), result)
         return result
 
 

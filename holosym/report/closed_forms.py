@@ -15,7 +15,6 @@ from sympy import Expr, Symbol, lambdify
 from torch import Tensor
 
 from holosym.dsl.model import KnownSolution
-from holosym.dsl.theory import Theory
 from holosym.errors import HolosymError, ModelError
 
 Function = Callable[[Tensor], tuple[Tensor, ...]]
@@ -32,11 +31,10 @@ def _either(name: str) -> Callable[[Any], Any]:
 NAMESPACE = {name: _either(name) for name in ELEMENTARY} | {"pi": math.pi, "E": math.e}
 
 
-def functions(theory: Theory, solution: KnownSolution, given: Mapping[str, float], order: int = 2) -> dict[str, Function]:
+def functions(solution: KnownSolution, given: Mapping[str, float], order: int = 2) -> dict[str, Function]:
     """The profiles of a known solution, each as a function from points to its jet.
 
     Args:
-        theory: the theory that the solution belongs to.
         solution: closed forms of all profiles.
         given: values of the solution's parameters, by name.
         order: the highest derivative.

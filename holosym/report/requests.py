@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from holosym.errors import HolosymError, SolveError
+from holosym.errors import HolosymError, SolveError, SurfaceError
 from holosym.solve.newton import TOLERANCE
 from holosym.solve.request import Request, Sweep
 
@@ -43,6 +44,22 @@ def _read(given: Mapping[str, Any]) -> Request:
         nodes=given["nodes"] or 0,
         tolerance=TOLERANCE if given["tolerance"] is None else given["tolerance"],
     )
+
+
+def read_lengths(text: str) -> list[float]:
+    """0.5, or START:STOP:COUNT with :log behind it if so, as lengths.
+
+    Raises:
+        SurfaceError: for another text, and for lengths that are not positive.
+    """
+    mend = "write --l 0.5, or --l START:STOP:COUNT[:log], such as --l 0.05:5:60:log"
+    try:
+        found = [float(text)] if ":" not in text else Sweep.parse(f"l={text}").values()
+    except (SolveError, ValueError):
+        raise SurfaceError(f"the lengths {text!r} cannot be read", mend=mend) from None
+    if not all(0 < value < math.inf for value in found):
+        raise SurfaceError(f"the lengths {text!r} are not all positive and finite", mend=mend)
+    return found
 
 
 def _pairs(texts: Sequence[str], option: str, example: str, said: set[str]) -> dict[str, str]:

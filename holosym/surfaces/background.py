@@ -21,6 +21,8 @@ from holosym.solve.package import GeneratedPackage, Parameters
 from holosym.solve.state import State
 
 Jets = dict[str, tuple[Tensor, ...]]
+ORDER = 2
+"""Surfaces need jets through this order, whatever the equations hold."""
 CHUNK = 65536
 """Points at a time: the interpolation matrix has as many rows."""
 
@@ -128,11 +130,14 @@ class SolvedBackground:
         """By profile: the ansatz, the powers of the written terms with their coefficients, and the jet of u, (3, n)."""
         fields = self.state.fields
         here = fields.expanded(self.state.unknowns)
+        matrices = list(fields.panels.derivatives)
+        while len(matrices) <= ORDER:
+            matrices.append(fields.panels.derivatives[1] @ matrices[-1])
         found = {}
         for name, ansatz in fields.ansatz.items():
             powers = fields.boundary.TERMS[name]
             rest = here.rest[name]
-            jet = torch.stack([rest @ matrix.mT for matrix in fields.panels.derivatives])
+            jet = torch.stack([rest @ matrix.mT for matrix in matrices])
             chosen = tuple(powers[i] for i in ansatz.terms)
             found[name] = ansatz, chosen, here.coefficients[name][list(ansatz.terms)], jet.detach()
         return found

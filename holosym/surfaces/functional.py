@@ -23,11 +23,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from holosym.ansatz.chebyshev import chebyshev_grid
 from holosym.errors import SurfaceError
 from holosym.solve.package import EntanglementModule, GeneratedPackage
 from holosym.solve.scalars import coupling_jets
 from holosym.surfaces.background import Background
 
+REACH, SAME = 0.1, 1e-8
+"""How far from the boundary its jet is extrapolated from, and how well two orders must agree."""
 Jet = tuple[Tensor, Tensor, Tensor]
 Pieces = Callable[[Tensor], tuple[Jet, Jet]]
 Term = tuple[float, int, Tensor]
@@ -140,7 +143,7 @@ def taylor_terms(pieces: Pieces, power: float) -> tuple[Term, ...]:
             f"an area that diverges like x^{1 - power:g} is subtracted with the boundary series alone",
             mend="solve for the state with `--set`, so that its boundary series is known",
         )
-    b, _ = pieces(torch.zeros((), dtype=torch.float64))
+    b = _at_boundary(pieces)
     root = torch.sqrt(b[0])
     slope = b[1] / (2 * root)
     bend = b[2] / (2 * root) - b[1] ** 2 / (4 * root**3)
@@ -151,6 +154,32 @@ def taylor_terms(pieces: Pieces, power: float) -> tuple[Term, ...]:
             mend="profiles have to be finite there, with as many derivatives as the area's divergence needs",
         )
     return tuple((float(e), 0, value) for e, value in enumerate(found))
+
+
+def _at_boundary(pieces: Pieces) -> Jet:
+    """The jet of b at x = 0: evaluated there, or where r = 1/x has no value, by polynomials through points nearby."""
+    b, _ = pieces(torch.zeros((), dtype=torch.float64))
+    if all(bool(torch.isfinite(value).all()) for value in b):
+        return b
+    grids = [chebyshev_grid(count, 0.0, REACH, order=0) for count in (12, 16)]
+    near = [pieces(grid.nodes[1:])[0] for grid in grids]
+    ends = [[extrapolated(grid.nodes[1:], value) for value in jet] for grid, jet in zip(grids, near, strict=True)]
+    value, slope, bend = (_settled(rough, finer) for rough, finer in zip(*ends, strict=True))
+    return value, slope, bend
+
+
+def _settled(rough: Tensor, finer: Tensor) -> Tensor:
+    """A value in two approximations: not a number where they differ, zero where it is no larger than their difference."""
+    change = abs(float(rough - finer))
+    if change > SAME * (1 + abs(float(finer))):
+        return torch.full_like(finer, math.nan)
+    return finer if abs(float(finer)) > 10 * change else torch.zeros_like(finer)
+
+
+def extrapolated(points: Tensor, values: Tensor) -> Tensor:
+    """At 0, the polynomial through values at points: Lagrange, prod_(i != j) x_i/(x_i - x_j)."""
+    ratios = -points[:, None] / (points - points[:, None]).fill_diagonal_(1.0)
+    return (values * ratios.fill_diagonal_(1.0).prod(dim=0)).sum()
 
 
 def _line(package: GeneratedPackage, module: EntanglementModule, background: Background) -> Jet | None:
