@@ -18,10 +18,8 @@ from torch import Tensor
 
 from holosym.errors import SurfaceError
 from holosym.surfaces.branches import Branch, Found, branches, longest_of, on_branch, position
-from holosym.surfaces.finite_part import finite_part
 from holosym.surfaces.functional import Functional
-from holosym.surfaces.quadrature import boundary_nodes, turning_nodes
-from holosym.surfaces.strip import COUNT, FEWER, Strip, strip
+from holosym.surfaces.strip import COUNT, FEWER, Strip, radial_area, strip
 
 
 @dataclass(frozen=True)
@@ -119,11 +117,7 @@ def _require_all(functional: Functional, pieces: list[Branch], lengths: Tensor, 
 
 def straight(functional: Functional, count: int = COUNT) -> Tensor:
     """F(x_end): the finite area of one piece at fixed x_1 that ends where the geometry does."""
-    end = torch.tensor(functional.end, dtype=torch.float64)
-    near, far = boundary_nodes(end, count), turning_nodes(end, math.inf, count)
-    inner = finite_part(functional, end / 2, near.x, near.weights, functional.pieces(near.x)[0])
-    b, _ = functional.pieces(far.x)
-    return inner + (far.weights * torch.sqrt(b[0]) * far.x ** -functional.powers[0]).sum(dim=-1)
+    return radial_area(functional, torch.tensor(functional.end, dtype=torch.float64), math.inf, count)
 
 
 def _continued(functional: Functional, pieces: list[Branch], lengths: Tensor, count: int) -> Found | None:

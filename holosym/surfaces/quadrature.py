@@ -57,13 +57,14 @@ def boundary_nodes(turning: Tensor, count: int) -> Nodes:
     return Nodes(turning, x, half * (2 * v * weights), turning - x)
 
 
-def turning_nodes(turning: Tensor, end: float, count: int) -> Nodes:
-    """Nodes on (x*/2, x*); `end` is where the horizon is, infinite where there is none."""
+def turning_nodes(turning: Tensor, end: float, count: int, start: Tensor | None = None) -> Nodes:
+    """Nodes on (start, x*), start = x*/2 if not said; `end` is where the horizon is, infinite where there is none."""
     t, weights = gauss(count)
     turning = turning[..., None]
+    share = 0.5 if start is None else 1 - start[..., None] / turning
     delta = torch.clamp((end - turning) / turning, max=FAR) if math.isfinite(end) else torch.full_like(turning, FAR)
     root = torch.sqrt(delta)
-    kappa = torch.asinh(math.sqrt(0.5) / root)
+    kappa = torch.asinh(share**0.5 / root)
     s = root * torch.sinh(kappa * t)
     gap = turning * s**2
     slope = root * kappa * torch.cosh(kappa * t)

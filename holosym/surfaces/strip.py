@@ -87,6 +87,21 @@ def require_reachable(functional: Functional, turning: Tensor) -> None:
         )
 
 
+def radial_area(functional: Functional, upper: Tensor, end: float, count: int = COUNT) -> Tensor:
+    """F(x) = finite part of int_0^x sqrt(B) dx, the area of a piece at fixed x_1.
+
+    Args:
+        functional: B and C.
+        upper: x, of any shape.
+        end: where sqrt(B) diverges like the inverse root of the distance, a horizon; infinite where it does not.
+        count: nodes.
+    """
+    near, far = boundary_nodes(upper, count // 2), turning_nodes(upper, end, count - count // 2)
+    inner = finite_part(functional, upper / 2, near.x, near.weights, functional.pieces(near.x)[0])
+    b, _ = functional.pieces(far.x)
+    return inner + (far.weights * torch.sqrt(b[0]) * far.x ** -functional.powers[0]).sum(dim=-1)
+
+
 def _integrals(functional: Functional, turning: Tensor, count: int) -> tuple[Tensor, Tensor, Tensor]:
     """Length, finite area and momentum."""
     deepest = functional.pieces(turning[..., None])[1]
