@@ -1,0 +1,1 @@
+"""Data of quantum systems that are solved exactly: what a reconstruction can be tried on."""
