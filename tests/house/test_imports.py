@@ -26,7 +26,7 @@ ROOT = PACKAGE.parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 SYMBOLIC = {"dsl", "jets", "derive", "expand", "observe", "verify", "codegen"}
-NUMERIC = {"ansatz", "solve", "surfaces", "optimise", "fit"}
+NUMERIC = {"ansatz", "data", "solve", "surfaces", "optimise", "fit"}
 BOTH = {"cli", "pipeline", "report", "demo", "solving", "fitting", "entropy"}
 SHARED = {"errors", "resources", "__init__"}
 TORCH = {"torch", "numpy", "scipy", "matplotlib"}
@@ -42,6 +42,7 @@ MAY = {
     "verify": {"verify", "derive", "jets", "dsl", "errors"},
     "codegen": {"codegen", "verify", "observe", "expand", "derive", "jets", "dsl", "errors", "resources", "__init__"},
     "ansatz": {"ansatz", "errors"},
+    "data": {"data", "errors"},
     "solve": {"solve", "ansatz", "errors", "__init__"},
     "surfaces": {"surfaces", "solve", "ansatz", "errors", "__init__"},
     "optimise": {"optimise", "errors"},
