@@ -150,7 +150,7 @@ class _Builder:
         return None
 
     def _profiles(self, coordinates: tuple[Any, ...]) -> tuple[ProfileIR, ...]:
-        order = 1
+        order = 1 if self.elements else 2  # a bare metric: surfaces bend with second derivatives
         for element in self.elements.values():
             for g in jets_in(self.ring, element):
                 jet = self.ring.generators[g]

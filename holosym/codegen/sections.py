@@ -18,7 +18,13 @@ from holosym.jets.to_sympy import atom_symbol
 from holosym.observe.quantity import BoundaryQuantity, LocalQuantity
 from holosym.observe.surfaces import Surfaces
 
-FILES = {"horizon": "Horizon", "boundary": "Boundary", "thermodynamics": "Thermodynamics", "transport": "DC transport", "entanglement": "Surfaces"}
+FILES = {
+    "horizon": "Horizon",
+    "boundary": "Boundary",
+    "thermodynamics": "Thermodynamics",
+    "transport": "DC transport",
+    "entanglement": "Surfaces",
+}
 DIGITS = 8
 
 

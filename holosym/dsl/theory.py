@@ -169,6 +169,7 @@ class Theory(Model):
             ModelError: for what is no such function.
         """
         self.string_factor = validate.weight(self, factor, "the string frame's factor")
+        self.__dict__.pop("profiles", None)  # the factor may bring more
 
     def entropy_weight(self, factor: Any) -> None:
         """Multiply the area density of entanglement surfaces with `factor`, a dilaton's `exp(k*phi)`.
@@ -177,6 +178,7 @@ class Theory(Model):
             ModelError: for what is no function of scalar fields and parameters.
         """
         self.entropy_factor = validate.weight(self, factor, "the entropy's weight")
+        self.__dict__.pop("profiles", None)
 
     def in_coordinates(self, coordinates: Any, rules: Any = None, metric: Any = None) -> Chart:
         """The theory in another chart, where known solutions and published equations are given as they are printed.

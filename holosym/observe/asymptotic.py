@@ -77,7 +77,7 @@ class Asymptotics:
             return self.slope(self(e.expr.diff(self.radial, count) if count else e.expr))
         if e == self.radial:
             if self.position is None:
-                raise ExpansionError(f"{e} itself stands beside exponentials of it")
+                return made(self.ring, {(S.Zero, 1): self.ring.from_expr(S.NegativeOne)}, self.far, self.caps)
             return monomial(self.ring, self.position, self.far)
         if isinstance(e, Coordinate):
             raise ExpansionError(
@@ -165,7 +165,7 @@ class Asymptotics:
 
 
 def chart(variable: Expr, radial: Any) -> tuple[Expr | None, tuple[Expr, int]]:
-    """For x in the radial coordinate r: (p with r = x^p, or None) and (c, q) with dx/dr = c x^q."""
+    """For x in the radial coordinate r: (p with r = x^p, None where r = -log x) and (c, q) with dx/dr = c x^q."""
     charts: dict[Expr, tuple[Expr | None, tuple[Expr, int]]] = {
         radial: (S.One, (S.One, 0)),
         sympy.sqrt(radial): (S(2), (S.Half, -1)),

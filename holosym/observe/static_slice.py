@@ -43,12 +43,7 @@ def require_static(system: EquationSystem) -> Theory:
     for n, a in enumerate(differentials):
         for b in differentials[n + 1 :]:
             if expanded.coeff(a, 1).coeff(b, 1) != 0:
-                raise refused(
-                    theory,
-                    f"its metric has a term {a} {b}: on a stationary or Eddington-Finkelstein metric the covariant "
-                    "(HRT) surface leaves the slices of constant time",
-                    "write the static metric in Schwarzschild-like coordinates, diagonal",
-                )
+                raise _off_diagonal(theory, a, b)
     if expanded.has(theory.time):
         raise refused(
             theory,
@@ -56,6 +51,22 @@ def require_static(system: EquationSystem) -> Theory:
             "static states only",
         )
     return theory
+
+
+def _off_diagonal(theory: Theory, a: CoordinateDifferential, b: CoordinateDifferential) -> ExpansionError:
+    """Why there are no strips on a constant-time slice where the metric has a term of two differentials."""
+    if CoordinateDifferential(theory.time) in (a, b):
+        return refused(
+            theory,
+            f"its metric has a term {a} {b}: on a stationary or Eddington-Finkelstein metric the covariant "
+            "(HRT) surface leaves the slices of constant time",
+            "write the static metric in Schwarzschild-like coordinates, diagonal",
+        )
+    return refused(
+        theory,
+        f"its metric has a term {a} {b}: the surface over a strip would bend along the strip as well",
+        "use coordinates in which the metric is diagonal",
+    )
 
 
 def require_area(theory: Theory) -> None:
@@ -70,8 +81,8 @@ def require_area(theory: Theory) -> None:
     if theory.lagrangian.atoms(Curvature) - {R} or slope.has(*INVARIANTS):
         raise refused(
             theory,
-            "its action is not (function of scalars) R + matter: the functional is not the area (Jacobson and Myers 1993 "
-            "for Gauss-Bonnet; Dong 2014 for others)",
+            "its action is not (function of scalars) R + matter: the functional is not the area (Jacobson and Myers "
+            "1993 for Gauss-Bonnet; Dong 2014 for others)",
             "go to the Einstein frame where there is one; T and s are derived for this theory all the same",
         )
     if slope == 0:
@@ -99,5 +110,7 @@ def directions(theory: Theory, ansatz: Ansatz) -> tuple[list[int], list[str]]:
             kept.append(i)
     if not kept:
         why = notes[0] if notes else "it has no direction along the boundary"
-        raise refused(theory, why, "strips need a planar boundary: a metric that does not depend on the position along it")
+        raise refused(
+            theory, why, "strips need a planar boundary: a metric that does not depend on the position along it"
+        )
     return kept, notes

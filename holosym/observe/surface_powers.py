@@ -1,7 +1,7 @@
 r"""How functions of the metric behave at the boundary: B = x^(-2P) (b_0 + ...), and sqrt(B) term by term.
 
-Where a boundary series is known, it decides. A bare metric has none: its profiles are taken to be finite and not zero at
-the boundary, in x = r where the boundary is at 0 and x = 1/r where it is at infinity.
+Where a boundary series is known, it decides. A bare metric has none: its profiles are taken to be finite and not zero
+at the boundary, in x = r where the boundary is at 0 and x = 1/r where it is at infinity.
 """
 
 from __future__ import annotations
@@ -25,35 +25,51 @@ from holosym.observe.coefficients import ring_of
 from holosym.observe.one_point import flat
 from holosym.observe.puiseux import Puiseux, below, coefficient_ring
 
+
+class PowerError(ExpansionError):
+    """A function of the metric whose power at the boundary is not known, or no number."""
+
+
 @dataclass(frozen=True)
 class Boundary:
     """The boundary of a theory.
 
     Attributes:
         variable: x in the radial coordinate.
-        rate: dr/dx, in the radial coordinate.
+        at: expressions on the boundary series; None where there is none of numbers.
+        singular: profiles of which the boundary series says that they vanish at the boundary or diverge there.
     """
 
     theory: Theory
     variable: Expr
     write: Writer
     at: Asymptotics | None
+    singular: frozenset[str] = frozenset()
 
     @property
     def rate(self) -> Expr:
         """dr/dx as a function of r."""
         return 1 / self.variable.diff(self.theory.radial)
 
-    def power(self, value: Element) -> Expr:
-        """P of a function that goes like x^(-2P)."""
+    def power(self, what: str, value: Element) -> Expr:
+        """P of a function that goes like x^(-2P).
+
+        Raises:
+            PowerError: where it is not known or no number: no `what`.
+        """
         expression = self.write(value)
         if self.at is not None:
             return -self.at(expression).first / 2
+        lost = sorted({p.func.name for p in expression.atoms(Profile)} & self.singular)
+        if lost:
+            raise PowerError(f"no {what}: {lost[0]} is zero or infinite at the boundary, which is not AdS")
         x = Dummy("x", positive=True)
         constants: dict[Expr, Expr] = {p: Dummy(positive=True) for p in expression.atoms(Profile)}
         radial = x if self.theory.boundary == 0 else 1 / x
         plain = expression.xreplace(constants).xreplace({self.theory.radial: radial})
         _, exponent = sympy.powsimp(plain.as_leading_term(x)).as_coeff_exponent(x)
+        if not exponent.is_number:
+            raise PowerError(f"no {what}: they diverge with a power that depends on {exponent.free_symbols.pop()}")
         return -exponent / 2
 
     def divergence(self, value: Element, power: Expr) -> tuple[tuple[Expr, int, Expr], ...] | None:
@@ -75,8 +91,14 @@ def boundary_of(theory: Theory, series: BoundarySeries | None, ring: Ring) -> Bo
         if theory.boundary not in (0, oo):
             raise ExpansionError(f"the boundary at {theory.radial} = {theory.boundary} is neither at 0 nor at infinity")
         variable = theory.radial if theory.boundary == 0 else 1 / theory.radial  # type: ignore[operator]
-        return Boundary(theory, variable, write, None)
+        return Boundary(theory, variable, write, None, _singular(series))
     return Boundary(theory, series.variable, write, _asymptotics(series))
+
+
+def _singular(series: BoundarySeries | None) -> frozenset[str]:
+    """Profiles that do not begin with a constant."""
+    known = {} if series is None else series.series
+    return frozenset(name for name, terms in known.items() if any(t.log or t.power != 0 for t in terms[:1]))
 
 
 def _asymptotics(series: BoundarySeries) -> Asymptotics:

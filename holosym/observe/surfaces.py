@@ -12,29 +12,32 @@ is conserved, x_* where the surface turns. A string between charges at rest alon
 B = sigma^2 |g_tt| g_xx, C = sigma^2 |g_tt| g_11, sigma from the Einstein to the string frame.
 
 x is the variable of the boundary series, x = 0 the boundary: B = x^(-2P) b, C = x^(-2M) c, with b and c finite and not
-zero there. Sources: Ryu and Takayanagi 2006, hep-th/0603001, hep-th/0605073; Maldacena 1998, hep-th/9803002; Rey and Yee
-1998, hep-th/9803001; for F(phi) R the area is weighted as in Wald's entropy.
+zero there. Sources: Ryu and Takayanagi 2006, hep-th/0603001, hep-th/0605073; Maldacena 1998, hep-th/9803002; Rey and
+Yee 1998, hep-th/9803001; for F(phi) R the area is weighted as in Wald's entropy.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sympy import Expr
 
 from holosym.derive import ansatz as reading
 from holosym.derive.ansatz import Ansatz
+from holosym.derive.freed import depends
 from holosym.derive.system import EquationSystem
 from holosym.dsl.forms import ScalarField
 from holosym.dsl.invariants import R
 from holosym.dsl.symbols import Coordinate
 from holosym.dsl.theory import Theory
+from holosym.errors import ExpansionError
 from holosym.expand.series import BoundarySeries
 from holosym.jets.element import Element
 from holosym.jets.from_sympy import Converter
 from holosym.jets.transfer import Transfer
-from holosym.observe.static_slice import directions, require_area, require_static
-from holosym.observe.surface_powers import Boundary, boundary_of
+from holosym.observe.static_slice import directions, refused, require_area, require_static
+from holosym.observe.surface_powers import Boundary, PowerError, boundary_of
 
 RYU_TAKAYANAGI = "Ryu and Takayanagi 2006, hep-th/0605073"
 NAMBU_GOTO = "Maldacena 1998, hep-th/9803002; Rey and Yee 1998, hep-th/9803001"
@@ -99,7 +102,12 @@ def surfaces(system: EquationSystem, series: BoundarySeries | None) -> Surfaces:
     """
     theory = require_static(system)
     require_area(theory)
-    return _Reader(system, theory, series).surfaces()
+    try:
+        return _Reader(system, theory, series).surfaces()
+    except ExpansionError as error:
+        if error.file is not None:
+            raise
+        raise refused(theory, error.message, error.mend) from error
 
 
 class _Reader:
@@ -123,9 +131,20 @@ class _Reader:
     def surfaces(self) -> Surfaces:
         """All of them."""
         metric = self.ansatz.metric
-        found = [self._strip(i) for i in self.along] + [self._string(i) for i in self.along]
+        found = [one for make in (self._strip, self._string) for i in self.along if (one := self._known(make, i))]
+        if not found:
+            raise refused(self.theory, "; ".join(self.notes), "surfaces need a metric that is known at the boundary")
         line = self._jet(metric[self.radial, self.radial] * self.rate**2 * self._x(2))
         return Surfaces(self.system, self.boundary.variable, tuple(found), line, tuple(self.notes))
+
+    def _known(self, make: Callable[[int], Surface], i: int) -> Surface | None:
+        """A surface; None, with a note, where the boundary says nothing of its powers."""
+        try:
+            return make(i)
+        except PowerError as error:
+            if error.message not in self.notes:
+                self.notes.append(error.message)
+            return None
 
     def _strip(self, i: int) -> Surface:
         """The Ryu-Takayanagi surface over a strip along x_i."""
@@ -134,6 +153,7 @@ class _Reader:
         weight = self.ring.one if theory.lagrangian is None else self.action.slope(R)
         if theory.entropy_factor is not None:
             weight = weight * self.convert(theory.entropy_factor)
+        self._require_even(weight, "the weight of the area")
         measure = weight**2
         for j in others:
             measure = measure * metric[j, j]
@@ -145,7 +165,14 @@ class _Reader:
         """The string between charges apart along x_i."""
         factor = self.theory.string_factor
         sigma = self.ring.one if factor is None else self.convert(factor)
+        self._require_even(sigma, "the string frame's factor")
         return self._surface("wilson", i, (), -self.ansatz.metric[self.time, self.time] * sigma**2, True, NAMBU_GOTO)
+
+    def _require_even(self, factor: Element, what: str) -> None:
+        """A factor is to be the same all over the boundary."""
+        for coordinate in self.theory.coordinates:
+            if coordinate != self.theory.radial and depends(self.ring, factor, coordinate):
+                raise refused(self.theory, f"{what} depends on {coordinate}", "make it of scalars that do not")
 
     def _surface(
         self, kind: str, i: int, transverse: tuple[str, ...], measure: Element, isotropic: bool, source: str
@@ -154,7 +181,8 @@ class _Reader:
         name: Coordinate = self.theory.coordinates[i]
         b = measure * metric[self.radial, self.radial] * self.rate**2
         c = measure * metric[i, i]
-        powers = self.boundary.power(b), self.boundary.power(c)
+        what = "strips" if kind == "strip" else "strings"
+        powers = self.boundary.power(what, b), self.boundary.power(what, c)
         return Surface(
             f"{kind}_{name.name}",
             kind,
