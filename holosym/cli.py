@@ -222,7 +222,7 @@ def solve_(ctx: click.Context, /, **given: Any) -> None:
 @click.option("--nodes", type=click.IntRange(4, 400), default=None, help="Chebyshev nodes of a panel of the state.")
 @click.option("--tolerance", type=click.FloatRange(0, 1, min_open=True), default=None, help="Relative, of the state.")
 @click.option("--theory", help="Which one, where a model file has several.")
-@click.option("--out", type=click.Path(path_type=Path), help="Write NetCDF, with units and provenance.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write .nc, NetCDF with all of it, or .csv.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw a .png, .pdf or .svg.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True)
@@ -233,6 +233,7 @@ def entropy_(**given: Any) -> None:
     several surfaces have one length all are given, and the one of least area is named.
     """
     from holosym import entropy, solving
+    from holosym.fit.writing import write_text
     from holosym.report import entropies
     from holosym.report.progress import StageReporter
     from holosym.report.requests import read_lengths, read_request
@@ -246,7 +247,10 @@ def entropy_(**given: Any) -> None:
     with StageReporter() as progress:
         found = entropy.entropy(given["model"], request, wanted, given["solution"], given["theory"], progress)
     if given["out"] is not None:
-        write(results.to_dataset(found), given["out"])
+        if given["out"].suffix == ".csv":
+            write_text(given["out"], entropies.as_csv(found))
+        else:
+            write(results.to_dataset(found), given["out"])
     if given["plot"] is not None:
         entropies.plot(found, given["plot"])
     if given["as_json"]:
@@ -255,6 +259,38 @@ def entropy_(**given: Any) -> None:
     _print(entropies.as_table(found))
     for sentence in entropies.sentences(found):
         click.echo(sentence)
+
+
+@main.command(name="reconstruct")
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option("--shape", type=click.Choice(["strip", "loop"]), default="strip", show_default=True)
+@click.option("--dimension", type=click.IntRange(2, 4), default=3, show_default=True, help="Of the boundary, time included.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the resampling that makes the band.")
+@click.option("--compare", metavar="FORMULA", help="A true f(z) to draw and compare with: 1 - z^3.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write z, f and the band as .csv.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw a .png, .pdf or .svg.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def reconstruct_(data: Path, shape: str, dimension: int, seed: int, compare: str | None, **given: Any) -> None:
+    """The metric ds^2 = z^-2 (-f dt^2 + dz^2/f + dx^2) that has the entropies, or loop energies, of DATA; no learning.
+
+    DATA is a CSV file with columns l and S (or L and V), and error where there are errors, which make a band.
+    """
+    from holosym import reconstructing
+    from holosym.fit.writing import write_text
+    from holosym.report import entropies
+
+    made = reconstructing.reconstruct(data, shape, dimension, seed)
+    exact = None if compare is None else reconstructing.truth(compare, made.found.z)
+    if given["out"] is not None:
+        write_text(given["out"], reconstructing.as_csv(made))
+    if given["plot"] is not None:
+        entropies.plot_reconstruction(made, given["plot"], exact)
+    if given["as_json"]:
+        click.echo(reconstructing.as_json(made))
+        return
+    _print(entropies.reconstruction_table(made, exact))
+    for note in made.found.notes:
+        click.echo(note)
 
 
 @main.command(name="fit")

@@ -94,6 +94,15 @@ def read_data(data: Data, folder: Path) -> Measured:
     return Measured(file, data.against, numbers[data.against], columns, units)
 
 
+def columns_of(file: Path) -> list[str]:
+    """The names of a file's columns.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    return [name for name, _ in _table(file)[0]]
+
+
 def _table(file: Path) -> tuple[list[tuple[str, str]], list[list[str]], list[int]]:
     """Header as (name, unit), rows, and the line of each row; blank lines and those that begin with # are left out."""
     try:

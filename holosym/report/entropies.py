@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,11 +15,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from rich.table import Table
 
+from holosym.reconstructing import Reconstructed
 from holosym.report.plots import COLOURS, STYLE, write_figure
 from holosym.surfaces.results import Answer
 
 SYMBOLS = {"strip": "l", "interval": "l", "disk": "R", "loop": "L"}
 MANY = 40
+SHOWN = 12
 
 
 def as_table(found: Answer) -> Table:
@@ -68,3 +73,55 @@ def plot(found: Answer, path: str | Path) -> Path:
 
 def _number(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.10g}"
+
+
+def as_csv(found: Answer) -> str:
+    """Length and finite part of the surfaces of least area, as `holosym reconstruct` reads them."""
+    out = io.StringIO()
+    names = ("L", "V") if found.quantity == "energy" else ("R" if found.wanted.shape == "disk" else "l", "S")
+    out.write(f"# {found.said['model']}, {found.said['background']}; lengths in units {found.said['units']}\n")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(names)
+    rows = sorted((row for row in found.rows if row.dominant), key=lambda row: row.length)
+    writer.writerows((repr(row.length), repr(found.value(row))) for row in rows)
+    return out.getvalue()
+
+
+def reconstruction_table(made: Reconstructed, exact: Sequence[float] | None = None) -> Table:
+    """A dozen points; with the truth, how far it is."""
+    found = made.found
+    table = Table(title=f"f(z) from {made.file.name}, d = {made.dimension}", title_justify="left")
+    band = found.band is not None
+    for name in ["z", "f", *(["f from", "f to"] if band else []), *(["exact", "difference"] if exact is not None else [])]:
+        table.add_column(name, justify="right")
+    for i in range(0, len(found.z), max(len(found.z) // SHOWN, 1)):
+        cells = [f"{found.z[i]:.6g}", f"{found.f[i]:.8g}"]
+        if found.band is not None:
+            cells += [f"{found.band[0, i]:.6g}", f"{found.band[1, i]:.6g}"]
+        if exact is not None:
+            cells += [f"{exact[i]:.8g}", f"{found.f[i] - exact[i]:.1e}"]
+        table.add_row(*cells)
+    return table
+
+
+def plot_reconstruction(made: Reconstructed, path: str | Path, exact: Sequence[float] | None = None) -> Path:
+    """f over z: the line reconstructed, its band, and dots where the truth is known.
+
+    Raises:
+        OutputError: the file cannot be written, or its kind is not known.
+    """
+    with matplotlib.rc_context(cast(Any, STYLE)):
+        figure = Figure(figsize=(7.0, 4.4), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.subplots()
+        found = made.found
+        axes.plot(found.z, found.f, color=COLOURS[0], label="reconstructed")
+        if found.band is not None:
+            axes.fill_between(found.z, *found.band, color=COLOURS[0], alpha=0.2, linewidth=0, label="95%")
+        if exact is not None:
+            axes.plot(found.z[::8], list(exact)[::8], "o", color=COLOURS[1], markersize=4, label="exact")
+        axes.set_xlabel("$z$")
+        axes.set_ylabel("$f(z)$")
+        axes.legend()
+        axes.set_title(f"from {made.file.name}", loc="left", fontsize=9)
+        return write_figure(figure, Path(path))
