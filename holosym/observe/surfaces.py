@@ -123,7 +123,7 @@ class _Reader:
         scalars = {one: plain(one.ansatz) for factor in factors for one in factor.atoms(ScalarField)}
         self.convert = Converter(self.ring, angles=True, values={**self.ansatz.scalars, **scalars})
         self.boundary: Boundary = boundary_of(theory, series, self.ring)
-        self.radial = theory.coordinates.index(theory.radial)  # type: ignore[arg-type]
+        self.radial = theory.coordinates.index(theory.radial)
         self.time = theory.coordinates.index(theory.time)
         self.along, self.notes = directions(theory, self.ansatz)
         self.rate = self.convert(self.boundary.rate)
