@@ -10,6 +10,8 @@ from holosym.dsl.invariants import INVARIANTS, Curvature, R
 from holosym.dsl.theory import Theory
 from holosym.errors import ExpansionError
 
+COVARIANT = "the covariant (HRT) surface of Hubeny, Rangamani and Takayanagi 2007 would be needed"
+
 
 def refused(theory: Theory, why: str, mend: str) -> ExpansionError:
     """The error for a theory whose surfaces are others than those on a constant-time slice."""
@@ -31,12 +33,14 @@ def require_static(system: EquationSystem) -> Theory:
     if not isinstance(theory, Theory) or theory.radial is None:
         raise ExpansionError(f"{theory.name} has no spacetime", mend="write a Theory with radial=")
     for profile in theory.profiles:
-        if profile.args != (theory.radial,):
+        others = [c for c in profile.args if c != theory.radial]
+        if theory.time in others:
+            raise refused(theory, f"the profile {profile} depends on {theory.time}: {COVARIANT}", "static states only")
+        if others:
             raise refused(
                 theory,
-                f"the profile {profile} depends on more than {theory.radial}",
-                "static, homogeneous states only: the covariant (HRT) surface of Hubeny, Rangamani and Takayanagi 2007 "
-                "would be needed",
+                f"the profile {profile} depends on {others[0]}, which is no translation",
+                "states that are homogeneous along the boundary only",
             )
     expanded = expand_forms(theory.metric)
     differentials = [CoordinateDifferential(c) for c in theory.coordinates]
@@ -47,7 +51,7 @@ def require_static(system: EquationSystem) -> Theory:
     if expanded.has(theory.time):
         raise refused(
             theory,
-            f"its metric depends on {theory.time}: the covariant (HRT) surface would be needed",
+            f"its metric depends on {theory.time}: {COVARIANT}",
             "static states only",
         )
     return theory

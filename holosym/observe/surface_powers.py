@@ -89,7 +89,10 @@ def boundary_of(theory: Theory, series: BoundarySeries | None, ring: Ring) -> Bo
     known = series is not None and series.asymptotics == "AdS" and all(m.power.is_number for m in series.modes)
     if series is None or not known:
         if theory.boundary not in (0, oo):
-            raise ExpansionError(f"the boundary at {theory.radial} = {theory.boundary} is neither at 0 nor at infinity")
+            raise ExpansionError(
+                f"the boundary at {theory.radial} = {theory.boundary} is neither at 0 nor at infinity",
+                mend="use a radial coordinate that is 0 or infinite there",
+            )
         variable = theory.radial if theory.boundary == 0 else 1 / theory.radial  # type: ignore[operator]
         return Boundary(theory, variable, write, None, _singular(series))
     return Boundary(theory, series.variable, write, _asymptotics(series))
