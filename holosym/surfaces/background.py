@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 import torch
@@ -19,8 +19,9 @@ from holosym.ansatz.peeled import PeeledAnsatz, peeled_jets
 from holosym.solve.couplings import Coupling
 from holosym.solve.package import GeneratedPackage, Parameters
 from holosym.solve.state import State
+from holosym.surfaces.lazy import LazyJets
 
-Jets = dict[str, tuple[Tensor, ...]]
+Jets = Mapping[str, tuple[Tensor, ...]]
 ORDER = 2
 """Surfaces need jets through this order, whatever the equations hold."""
 CHUNK = 65536
@@ -75,7 +76,7 @@ class FunctionBackground:
 
     def jets(self, x: Tensor) -> Jets:
         """See `Background`."""
-        return {name: function(x) for name, function in self.functions.items()}
+        return LazyJets({name: partial(function, x) for name, function in self.functions.items()})
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,9 @@ def finite_part(functional: Functional, upper: Tensor, x: Tensor, weights: Tenso
     factor = 1.0
     for k in range(times):
         factor /= power - 1 - k
-        total = total - factor * upper ** (1 + k - power) * there[k]
-    return total + factor * (weights * x ** (times - power) * rest[times]).sum(dim=-1)
+        total = total - factor * powered(upper, 1 + k - power) * there[k]
+    measure = weights if times == power else weights * powered(x, times - power)
+    return total + factor * (measure * rest[times]).sum(dim=-1)
 
 
 def remainder(b: Jet, x: Tensor, terms: tuple[Term, ...], order: int) -> list[Tensor]:
@@ -42,30 +43,32 @@ def remainder(b: Jet, x: Tensor, terms: tuple[Term, ...], order: int) -> list[Te
     if order > 0:
         found.append(b[1] / (2 * root))
     if order > 1:
-        found.append((b[2] / 2 - found[1] ** 2) / root)
+        found.append((b[2] / 2 - found[1].square()) / root)
     for e, k, coefficient in terms:
-        factor, exponent, logs = [1.0], e, k
-        # x^e L^k -> x^(e-1) (e L^k + k L^(k-1)): coefficients of L^k, L^(k-1), ...
-        for n in range(order + 1):
-            found[n] = found[n] - coefficient * _log_polynomial(x, exponent, factor, logs)
-            following = [exponent * a for a in factor] + [0.0]
-            for i, a in enumerate(factor):
-                following[i + 1] += (logs - i) * a
-            factor = following[: logs + 1]
-            exponent = exponent - 1
+        for n, factor in enumerate(_derivatives(e, k, order)):
+            if any(factor):
+                found[n] = found[n] - coefficient * _log_polynomial(x, e - n, factor)
     return found
 
 
-def _log_polynomial(x: Tensor, exponent: float, factor: list[float], logs: int) -> Tensor:
-    """x^e sum_i a_i (log x)^(logs - i); a vanishing polynomial stays zero."""
-    if not any(factor):
-        return torch.zeros_like(x)
-    total = torch.full_like(x, factor[0])
+def _derivatives(exponent: float, logs: int, order: int) -> list[list[float]]:
+    """The n-th derivative of x^e L^k, L = log x, is x^(e-n) times a polynomial in L: its coefficients, L^k first.
+
+    x^e L^j -> x^(e-1) (e L^j + j L^(j-1)).
+    """
+    found = [[1.0] + [0.0] * logs]
+    for n in range(order):
+        pairs = zip(found[-1], [0.0, *found[-1]], strict=False)
+        found.append([(exponent - n) * a + (logs - i + 1) * b for i, (a, b) in enumerate(pairs)])
+    return found
+
+
+def _log_polynomial(x: Tensor, exponent: float, factor: list[float]) -> Tensor | float:
+    """x^e sum_i a_i (log x)^(k - i)."""
+    total: Tensor | float = factor[0]
     for a in factor[1:]:
         total = total * torch.log(x) + a
-    for _ in range(logs + 1 - len(factor)):
-        total = total * torch.log(x)
-    return total * x**exponent if exponent else total
+    return powered(x, exponent) * total if exponent else total
 
 
 def primitive(x: Tensor, exponent: float, logs: int) -> Tensor:
@@ -74,3 +77,14 @@ def primitive(x: Tensor, exponent: float, logs: int) -> Tensor:
         return torch.log(x) ** (logs + 1) / (logs + 1)
     whole = x ** (exponent + 1) * torch.log(x) ** logs / (exponent + 1)
     return whole - logs / (exponent + 1) * primitive(x, exponent, logs - 1) if logs else whole
+
+
+def powered(x: Tensor, exponent: float) -> Tensor:
+    """x^e; whole powers, which are the rule here, are products."""
+    if exponent == 0:
+        return torch.ones_like(x)
+    if exponent < 0:
+        return powered(torch.reciprocal(x), -exponent)
+    if exponent == 1:
+        return x
+    return powered(x.square(), exponent / 2) if exponent % 2 == 0 else x**exponent

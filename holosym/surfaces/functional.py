@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, cached_property, partial
 
 import torch
 from torch import Tensor
@@ -28,9 +29,12 @@ from holosym.errors import SurfaceError
 from holosym.solve.package import EntanglementModule, GeneratedPackage
 from holosym.solve.scalars import coupling_jets
 from holosym.surfaces.background import Background
+from holosym.surfaces.lazy import LazyJets
 
 REACH, SAME = 0.1, 1e-8
 """How far from the boundary its jet is extrapolated from, and how well two orders must agree."""
+SHRUNK = 1e-8
+"""A direction that is so much smaller at a wall than halfway has shrunk to nothing there."""
 Jet = tuple[Tensor, Tensor, Tensor]
 Pieces = Callable[[Tensor], tuple[Jet, Jet]]
 Term = tuple[float, int, Tensor]
@@ -63,6 +67,16 @@ class Functional:
     isotropic: bool = False
     dimension: int = 0
     line: Jet | None = None
+
+    @cached_property
+    def graded(self) -> float:
+        """Where nodes crowd: the horizon, or a wall at which C vanishes; infinite where there is neither."""
+        if self.ends_at == "wall":
+            end = torch.tensor([self.end, self.end / 2], dtype=torch.float64)
+            with torch.no_grad():
+                last, halfway = self.pieces(end)[1][0].tolist()
+            return math.inf if abs(last) > SHRUNK * abs(halfway) else self.end
+        return self.end if self.ends_at == "horizon" else math.inf
 
 
 def functional(package: GeneratedPackage, background: Background, name: str) -> Functional:
@@ -106,8 +120,17 @@ def _inputs(package: GeneratedPackage, module: EntanglementModule, background: B
     """What generated functions of jets take."""
     coordinates = {package.COORDINATES[0]: radial_coordinate(module.VARIABLE, module.RADIAL, x)}
     jets, parameters = background.jets(x), background.parameters
-    couplings = coupling_jets(package, coordinates, jets, parameters, background.couplings)
+
+    @cache
+    def every() -> dict[str, tuple[Tensor, ...]]:
+        return coupling_jets(package, coordinates, jets, parameters, background.couplings)
+
+    couplings = LazyJets({name: partial(_one, every, name) for name in package.COUPLINGS})
     return coordinates, jets, couplings, parameters
+
+
+def _one(every: Callable[[], dict[str, tuple[Tensor, ...]]], name: str) -> tuple[Tensor, ...]:
+    return every()[name]
 
 
 def radial_coordinate(variable: str, radial: str, x: Tensor) -> Tensor:

@@ -65,7 +65,8 @@ def turning_nodes(turning: Tensor, end: float, count: int, start: Tensor | None 
     delta = torch.clamp((end - turning) / turning, max=FAR) if math.isfinite(end) else torch.full_like(turning, FAR)
     root = torch.sqrt(delta)
     kappa = torch.asinh(share**0.5 / root)
-    s = root * torch.sinh(kappa * t)
-    gap = turning * s**2
-    slope = root * kappa * torch.cosh(kappa * t)
+    sine = torch.sinh(kappa * t)
+    s = root * sine
+    gap = turning * s.square()
+    slope = root * kappa * torch.sqrt(1 + sine.square())  # of s along t: cosh
     return Nodes(turning, turning - gap, 2 * turning * s * slope * weights, gap)
