@@ -31,9 +31,9 @@ SETTLED = 1e-7
 """Relative steps: below the first Newton has converged; below the second it is near enough that rounding may stop it."""
 CLOSE = 1e-11
 """Where the area changes by less with more nodes, these were enough."""
-ROUNDS = 40
+ROUNDS = 25
 BEHIND = 1.02
-STEP, LEAST = 1.4, 1.005
+STEP, LEAST = 1.4, 1.05
 """The ratio of neighbouring radii on the way to a large one; the least that is tried before giving up."""
 
 

@@ -20,7 +20,7 @@ from holosym.surfaces.finite_part import primitive
 from holosym.surfaces.functional import Functional, Term
 from holosym.surfaces.quadrature import gauss
 
-COUNT = 96
+MORE = 12
 
 
 def divergent_terms(functional: Functional, radius: float) -> list[Term]:
@@ -51,11 +51,14 @@ def finite_area(functional: Functional, grid: ChebyshevGrid, radius: float, widt
         r: at the nodes.
     """
     power, transverse = functional.powers[0], functional.dimension - 2
-    u, weights = gauss(max(COUNT, len(grid)))
+    # no more than the surface needs: the nodes nearest to the boundary subtract large numbers
+    u, weights = gauss(len(grid) + MORE)
     theta = math.pi / 2 * u
     # cos(theta) is right relative to itself, and so is x
     sine, cosine = torch.sin(theta), torch.sin(math.pi / 2 * u.flip(0))
     here, slope = grid.interpolate(torch.stack([r, grid.derivatives[1] @ r]), theta)
+    # the equation has r' = 0 at the boundary; what rounding leaves of it would be multiplied with 1/x^2
+    slope = slope - (grid.derivatives[1] @ r)[-1] * u**4
     x, rho = here * cosine, width * here * sine
     x1, rho1 = slope * cosine - here * sine, width * (slope * sine + here * cosine)
     b, c = functional.pieces(x)
