@@ -17,7 +17,7 @@ from torch import Tensor
 
 from holosym.ansatz.peeled import PeeledAnsatz, peeled_jets
 from holosym.solve.couplings import Coupling
-from holosym.solve.package import GeneratedPackage, Parameters
+from holosym.solve.package import Parameters
 from holosym.solve.state import State
 from holosym.surfaces.lazy import LazyJets
 
@@ -29,23 +29,31 @@ CHUNK = 65536
 
 
 class Background(Protocol):
-    """A background, static and homogeneous.
+    """A background, static and homogeneous."""
 
-    Attributes:
-        parameters, couplings: those of the theory; couplings are the ones without a closed form.
-        data, taylor: data of the boundary series and open couplings' derivatives there; `data` None where not known.
-        end: x of the horizon or the wall.
-        ends_at: "horizon", "wall" or "none".
-    """
+    @property
+    def parameters(self) -> Parameters:
+        """The theory's parameters."""
+        ...
 
-    parameters: Parameters
-    couplings: Mapping[str, Coupling]
-    end: float
-    ends_at: str
+    @property
+    def couplings(self) -> Mapping[str, Coupling]:
+        """The couplings without a closed form."""
+        ...
+
+    @property
+    def end(self) -> float:
+        """x of the horizon or the wall."""
+        ...
+
+    @property
+    def ends_at(self) -> str:
+        """What is there: "horizon", "wall" or "none"."""
+        ...
 
     @property
     def data(self) -> Mapping[str, Tensor] | None:
-        """The boundary data by name."""
+        """The boundary data by name; None where they are not known."""
         ...
 
     @property

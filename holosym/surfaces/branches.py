@@ -1,6 +1,6 @@
 r"""All surfaces of one length: the branches of l(x*), each a stretch on which l is monotone.
 
-x* runs over t = log[x*/(x_h - x*)] where a horizon ends the geometry (l grows like t towards it), over log x* otherwise.
+x* runs over t = log[x*/(x_h - x*)] where a horizon ends the geometry (l grows like t towards it), else over log x*.
 """
 
 from __future__ import annotations
@@ -93,13 +93,19 @@ def branches(functional: Functional, shortest: float, longest: float) -> list[Br
     for i in turns:
         sign = 1.0 if length[i] < length[i - 1] else -1.0
         bracket = (float(t[i - 1]), float(t[i + 1]))
-        found = minimize_scalar(
-            lambda at, sign=sign: sign * _length(functional, at), bounds=bracket, method="bounded", options={"xatol": 1e-12}
-        )
-        ends.append(float(found.x))
+        ends.append(_extreme(functional, sign, bracket))
     ends.append(float(t[-1]))
     lengths = [_length(functional, at) for at in ends]
     return [Branch(a, b, (u, v)) for a, b, u, v in zip(ends, ends[1:], lengths, lengths[1:], strict=False)]
+
+
+def _extreme(functional: Functional, sign: float, bracket: tuple[float, float]) -> float:
+    """t where l has a minimum (sign 1) or a maximum (-1)."""
+
+    def excess(t: float) -> float:
+        return sign * _length(functional, t)
+
+    return float(minimize_scalar(excess, bounds=bracket, method="bounded", options={"xatol": 1e-12}).x)
 
 
 def turning_points(functional: Functional, branch: Branch, lengths: Tensor) -> Tensor:

@@ -1,6 +1,6 @@
 r"""Finite parts for a cutoff in the metric's own coordinate and in that of Fefferman and Graham.
 
-A surface cut off at x = epsilon has the divergence  2 sum c int_epsilon x^(e-P) (log x)^k dx  beside its finite part. With
+Cut off at x = epsilon, a surface has the divergence  2 sum c int_epsilon x^(e-P) (log x)^k dx  and a finite part. With
 
     d(log x_FG) = sqrt(n) d(log x),      n = x^2 g_xx = n_0 (1 + n_1 x + n_2 x^2/2 + ...),
 
@@ -25,7 +25,10 @@ def fefferman_graham_shift(functional: Functional) -> Tensor:
     """
     line = functional.line
     if line is None:
-        raise SurfaceError("the Fefferman-Graham coordinate is not known: x^2 g_xx has no Taylor series at the boundary")
+        raise SurfaceError(
+            "the Fefferman-Graham coordinate is not known: x^2 g_xx has no Taylor series at the boundary",
+            mend="leave --cutoff out: finite parts are then those of the metric's own x",
+        )
     if abs(float(line[0]) - 1) > 1e-9:
         raise SurfaceError(
             f"the AdS radius is {float(line[0]) ** 0.5:.6g}, and the Fefferman-Graham cutoff is made for radius 1",

@@ -139,10 +139,15 @@ def radial_coordinate(variable: str, radial: str, x: Tensor) -> Tensor:
     Raises:
         SurfaceError: for another chart.
     """
-    charts = {radial: x, f"1/{radial}": 1 / x, f"sqrt({radial})": x**2, f"exp(-{radial})": -torch.log(x)}
+    charts: dict[str, Callable[[Tensor], Tensor]] = {
+        radial: lambda x: x,
+        f"1/{radial}": torch.reciprocal,
+        f"sqrt({radial})": torch.square,
+        f"exp(-{radial})": lambda x: -torch.log(x),
+    }
     if variable not in charts:
         raise SurfaceError(f"the boundary variable {variable} is none of {', '.join(charts)}")
-    return charts[variable]
+    return charts[variable](x)
 
 
 def _terms(
@@ -192,7 +197,7 @@ def _at_boundary(pieces: Pieces) -> Jet:
 
 
 def _settled(rough: Tensor, finer: Tensor) -> Tensor:
-    """A value in two approximations: not a number where they differ, zero where it is no larger than their difference."""
+    """A value in two approximations: not a number where they differ, zero where it is lost in their difference."""
     change = abs(float(rough - finer))
     if change > SAME * (1 + abs(float(finer))):
         return torch.full_like(finer, math.nan)
