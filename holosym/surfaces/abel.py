@@ -24,13 +24,17 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
 from holosym.errors import DataError
-from holosym.surfaces.smoothing import Smooth, smooth, turning_ratio
+from holosym.surfaces.concave import Concave, ConcaveFamily
+from holosym.surfaces.smoothing import Smooth, require_data, smooth, turning_ratio
 
 Array = NDArray[np.float64]
 COUNT = 80
 SAMPLES = 200
 POINTS = 120
 QUANTILES = (0.025, 0.975)
+MOST = 2.0
+"""The mean of (residual/error)^2 beyond which data contradict their errors."""
+Curve = Smooth | Concave
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def from_loops(
     return _reconstructed(lengths, energy, 2.0, errors, _by_loops, seed, points)
 
 
-def radial_area(made: Smooth, lengths: Array) -> tuple[Array, Array]:
+def radial_area(made: Curve, lengths: Array) -> tuple[Array, Array]:
     """p and w(p), by the lengths with P = p.
 
     With l = l(p) (1 - s^2) the root at the end is gone.
@@ -106,7 +110,7 @@ def radial_area(made: Smooth, lengths: Array) -> tuple[Array, Array]:
     return p, p**2 / np.pi * values.sum(axis=1)
 
 
-def _by_strips(made: Smooth, lengths: Array) -> tuple[Array, Array]:
+def _by_strips(made: Curve, lengths: Array) -> tuple[Array, Array]:
     p, w = radial_area(made, lengths)
     z = p ** (-1 / made.power)
     # sqrt(B) = w |dp/dz|,  p = z^-M
@@ -114,7 +118,7 @@ def _by_strips(made: Smooth, lengths: Array) -> tuple[Array, Array]:
     return z, root**-2
 
 
-def _by_loops(made: Smooth, lengths: Array) -> tuple[Array, Array]:
+def _by_loops(made: Curve, lengths: Array) -> tuple[Array, Array]:
     """The integral runs over lengths from 0, in Gauss panels between neighbouring ones."""
     edges = np.concatenate([[0.0], lengths])
     nodes, weights = leggauss(8)
@@ -133,14 +137,21 @@ def _reconstructed(
     area: Array,
     power: float,
     errors: Array | None,
-    invert: Callable[[Smooth, Array], tuple[Array, Array]],
+    invert: Callable[[Curve, Array], tuple[Array, Array]],
     seed: int,
     points: int,
 ) -> Reconstruction:
     lengths, area = np.asarray(lengths, dtype=float), np.asarray(area, dtype=float)
     errors = None if errors is None else np.asarray(errors, dtype=float)
-    made = smooth(lengths, area, power, errors)
-    _require_strips(made, errors is not None)
+    require_data(lengths, area, errors)
+    if errors is None:
+        made: Curve = smooth(lengths, area, power)
+        _require_strips(made)
+    else:
+        family = ConcaveFamily(lengths, errors, power)
+        weight = family.weight(area)
+        made = family.fit(area, weight)
+        _require_within(made, lengths, area, errors)
     at = np.geomspace(lengths[0], lengths[-1], points)
     z, f = invert(made, at)
     if (np.diff(z) <= 0).any():
@@ -149,7 +160,7 @@ def _reconstructed(
     notes = (f"the data see f between z = {z[0]:.6g} and z = {z[-1]:.6g}; beyond they say nothing",)
     if errors is None:
         return Reconstruction(z, f, None, at, notes)
-    band = _band(made, lengths, errors, invert, (at, z), seed)
+    band = _band(family, area, weight, invert, (at, z), seed)
     loose = np.ptp(band, axis=0) > 1
     if loose.any():
         notes += (f"f is not determined to better than 1 between z = {z[loose][0]:.4g} and {z[loose][-1]:.4g}",)
@@ -157,14 +168,14 @@ def _reconstructed(
 
 
 def _band(
-    made: Smooth, lengths: Array, errors: Array, invert: Any, where: tuple[Array, Array], seed: int
+    family: ConcaveFamily, area: Array, weight: float, invert: Any, where: tuple[Array, Array], seed: int
 ) -> Array:
-    """What data like these would give: the smooth curve with new noise, inverted again."""
+    """Samples of what is probable, each inverted."""
     generator = np.random.default_rng(seed)
     at, z = where
     found = []
     for _ in range(SAMPLES):
-        again = smooth(lengths, made.area(lengths) + errors * generator.standard_normal(len(lengths)), made.power, errors)
+        again = family.fit(area, weight, generator)
         try:
             other, f = invert(again, at)
         except DataError:
@@ -178,16 +189,34 @@ def _band(
     return np.quantile(np.stack(found), QUANTILES, axis=0)
 
 
-def _require_strips(made: Smooth, noisy: bool) -> None:
+def _require_within(made: Concave, lengths: Array, area: Array, errors: Array) -> None:
+    """Refuse data that no S(l) which grows and is concave comes near, with the worst place."""
+    off = (made.area(lengths) - area) / errors
+    if (off**2).mean() > MOST:
+        worst = int(np.argmax(np.abs(off)))
+        raise DataError(
+            f"no S(l) that grows and is concave comes nearer to the data than {(off**2).mean() ** 0.5:.3g} errors; the worst "
+            f"place is l = {lengths[worst]:.6g}",
+            mend="give larger errors, or leave such rows out",
+        )
+    _require_vacuum(made)
+
+
+def _require_strips(made: Smooth) -> None:
     """P positive and falling."""
-    low, high = made.ends
-    at = np.linspace(low, high, 2001)
+    at = np.linspace(*made.ends, 2001)
     momentum, slope = made.momentum(at)
-    mend = "the errors are too small for this" if noisy else "give errors, so that noise is smoothed"
+    mend = "give errors, so that noise is smoothed, or leave such rows out"
     for values, what in ((momentum <= 0, "does not grow"), (slope >= 0, "is not concave")):
         if values.any():
             first, last = float(at[values][0]), float(at[values][-1])
-            raise DataError(f"S(l) {what} between l = {first:.6g} and {last:.6g}", mend=f"{mend}, or leave such rows out")
+            raise DataError(f"S(l) {what} between l = {first:.6g} and {last:.6g}", mend=mend)
+    _require_vacuum(made)
+
+
+def _require_vacuum(made: Curve) -> None:
+    """The narrowest strips are those of AdS, nearly."""
+    low = made.ends[0]
     ratio = float(made.momentum(np.array([low]))[0][0]) * (low / turning_ratio(made.power)) ** made.power
     if not 0.2 < ratio < 5:
         raise DataError(

@@ -4,25 +4,24 @@ What AdS has is taken away, and what is left is smooth down to l = 0:
 
     A(l) = A_AdS(l) + D(l),     A_AdS = -a l^(2-d)  (2 log l in d = 2),     P = dA/dl = k^M l^(-M) + D',   M = d - 1.
 
-D is a spline: through clean points of degree 7; through noisy ones of degree 5, as smooth as the errors allow (Reinsch
-1967: the mean of (residual/error)^2 is 1). Below the first point  D = D_0 + l^(2-M) (polynomial in l).
+D is a spline of degree 7 through the points; below the first one  D' = l^(2-M) (polynomial in l). Noisy points are for
+`concave`.
 """
 
 from __future__ import annotations
 
 import math
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import BSpline, make_interp_spline, make_splrep
+from scipy.interpolate import BSpline, make_interp_spline
 
 from holosym.errors import DataError
 
 Array = NDArray[np.float64]
 LEAST = 12
-CLEAN, NOISY = 7, 5
+DEGREE = 7
 START = 4
 """Unknown coefficients of the polynomial below the first point."""
 
@@ -71,27 +70,15 @@ class Smooth:
         return vacuum(lengths, self.power) + self.spline(lengths)
 
 
-def smooth(lengths: Array, area: Array, power: float, errors: Array | None = None) -> Smooth:
-    """The smooth function of measured areas.
+def smooth(lengths: Array, area: Array, power: float) -> Smooth:
+    """The smooth function through clean areas.
 
     Args:
         lengths: l, (n,), ascending.
         area: the finite part of A, (n,).
         power: M, d - 1 for a strip, 2 for a Wilson loop.
-        errors: standard deviations of the area; None for clean data.
-
-    Raises:
-        DataError: for too few points, and values that are no data.
     """
-    _require(lengths, area, errors)
-    rest = area - vacuum(lengths, power)
-    if errors is None:
-        spline = make_interp_spline(lengths, rest, k=CLEAN)
-    else:
-        with warnings.catch_warnings():
-            # where even the stiffest spline is within the errors there is nothing to be found
-            warnings.simplefilter("ignore", RuntimeWarning)
-            spline = make_splrep(lengths, rest, w=1 / errors, k=NOISY, s=float(len(lengths)))
+    spline = make_interp_spline(lengths, area - vacuum(lengths, power), k=DEGREE)
     return Smooth(power, spline, _start(spline, lengths, power), (float(lengths[0]), float(lengths[-1])))
 
 
@@ -107,8 +94,12 @@ def _start(spline: BSpline, lengths: Array, power: float) -> Array:
     return np.asarray(found / scale)
 
 
-def _require(lengths: Array, area: Array, errors: Array | None) -> None:
-    """Refuse what is no S(l)."""
+def require_data(lengths: Array, area: Array, errors: Array | None) -> None:
+    """Refuse what is no S(l).
+
+    Raises:
+        DataError: for too few points, and values that are no data.
+    """
     columns = {"lengths": lengths, "areas": area} | ({} if errors is None else {"errors": errors})
     for name, values in columns.items():
         if values.ndim != 1 or len(values) != len(lengths):
