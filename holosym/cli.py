@@ -210,13 +210,19 @@ def solve_(ctx: click.Context, /, **given: Any) -> None:
 @main.command(name="entropy")
 @click.argument("model")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="T=0.1, mu=1; parameters of a --solution.")
-@click.option("--source", "sources", multiple=True, metavar="FIELD=VALUE", help="Source of a scalar field; 0 if not said.")
+@click.option(
+    "--source", "sources", multiple=True, metavar="FIELD=VALUE", help="Source of a scalar field; 0 if not said."
+)
 @click.option("--relation", "relations", multiple=True, metavar="NAME=FORMULA", help="phi.response=0.5*phi.source.")
 @click.option("--solution", metavar="NAME", help="A known solution of the model in closed form, by a part of its name.")
 @click.option("--shape", type=click.Choice(["strip", "disk", "interval", "loop"]), default="strip", show_default=True)
-@click.option("--along", "direction", default="", metavar="COORDINATE", help="Where a strip has its width, charges are apart.")
+@click.option(
+    "--along", "direction", default="", metavar="COORDINATE", help="Where a strip has its width, charges are apart."
+)
 @click.option("--l", "lengths", required=True, metavar="START:STOP:COUNT[:log]", help="Widths or radii: 0.05:5:60:log.")
-@click.option("--cutoff", type=click.Choice(["own", "fg"]), default="own", show_default=True, help="z, or Fefferman-Graham.")
+@click.option(
+    "--cutoff", type=click.Choice(["own", "fg"]), default="own", show_default=True, help="z, or Fefferman-Graham."
+)
 @click.option("--units", default="", metavar="NAME=1", help="mu=1, T=1 or z_h=1; by default those of the settings.")
 @click.option("--branch", type=click.Choice(["all", "normal", "condensed"]), default="all", show_default=True)
 @click.option("--nodes", type=click.IntRange(4, 400), default=None, help="Chebyshev nodes of a panel of the state.")
@@ -264,7 +270,9 @@ def entropy_(**given: Any) -> None:
 @main.command(name="reconstruct")
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option("--shape", type=click.Choice(["strip", "loop"]), default="strip", show_default=True)
-@click.option("--dimension", type=click.IntRange(2, 4), default=3, show_default=True, help="Of the boundary, time included.")
+@click.option(
+    "--dimension", type=click.IntRange(2, 4), default=3, show_default=True, help="Of the boundary, time included."
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the resampling that makes the band.")
 @click.option("--compare", metavar="FORMULA", help="A true f(z) to draw and compare with: 1 - z^3.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write z, f and the band as .csv.")

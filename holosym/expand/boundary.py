@@ -43,7 +43,9 @@ _MARGIN = 4
 """Up to this many factors of a scalar in one term of an equation, beside couplings and exponentials."""
 
 
-def boundary_series(system: EquationSystem, order: int | None = None, scaling: bool = False) -> BoundarySeries:
+def boundary_series(
+    system: EquationSystem, order: int | None = None, scaling: bool = False, sources: int = meaning.MOST
+) -> BoundarySeries:
     """The general solution near the AdS boundary; where there is none, the beginning of a scaling solution.
 
     Args:
@@ -51,6 +53,7 @@ def boundary_series(system: EquationSystem, order: int | None = None, scaling: b
         order: powers of x, beyond each profile's leading one, up to which the series is complete; by default all
             that hold a source or a response.
         scaling: take the Lifshitz or hyperscaling-violating solution of a theory that has an AdS vacuum too.
+        sources: how many powers of a source are kept where its exponent is irrational.
 
     Raises:
         ExpansionError: for a theory without such a boundary, or exponents that are not solvable.
@@ -60,9 +63,9 @@ def boundary_series(system: EquationSystem, order: int | None = None, scaling: b
     if scaling:
         return scaling_series(system, ExpansionError("a boundary that scales was asked for"))
     try:
-        return _Derivation(system, fixed=False).series(order)
+        return _Derivation(system, False, sources).series(order)
     except Contradiction:
-        return _Derivation(system, fixed=True).series(order)
+        return _Derivation(system, True, sources).series(order)
     except (NotAdS, NoClosedForm) as error:
         return scaling_series(system, error)
 
@@ -74,9 +77,10 @@ class _Derivation(Outcome):
         system: the equations.
         fixed: set the scales of the boundary's metric to those of flat space from the start: an ansatz with too few
             functions may allow no others.
+        sources: powers of sources of irrational exponents.
     """
 
-    def __init__(self, system: EquationSystem, fixed: bool) -> None:
+    def __init__(self, system: EquationSystem, fixed: bool, sources: int) -> None:
         self.system = system
         self.theory = theory_of(system)
         self.fields = Fields(self.theory)
@@ -103,7 +107,7 @@ class _Derivation(Outcome):
         self.blocks = blocks(self.ring, self.linear, self._vacuum_values(), deltas)
         self.blocks = self._marginal(search, rough)
         spelled = {self.dimension - delta: self.dimension - text for delta, text in settled.values()}
-        self.powers = meaning.lattice(self.ring, self.blocks, powers, spelled, self.dimension)
+        self.powers = meaning.lattice(self.ring, self.blocks, powers, spelled, self.dimension, sources)
         self.exponents = meaning.meanings(self.ring, self.powers, self.fields, self.blocks, self.notes)
         self._complete()
 

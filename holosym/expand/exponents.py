@@ -27,7 +27,12 @@ _CLOSE = Rational(1, 10**12)
 
 
 def lattice(
-    ring: Ring, blocks: list[Block], leading: list[Fraction], spelled: dict[Any, Expr], dimension: int
+    ring: Ring,
+    blocks: list[Block],
+    leading: list[Fraction],
+    spelled: dict[Any, Expr],
+    dimension: int,
+    sources: int = MOST,
 ) -> Powers:
     """The powers that the exponents of all blocks generate.
 
@@ -37,6 +42,7 @@ def lattice(
         leading: the leading powers of the metric functions.
         spelled: expressions for exponents that have a symbol of their own, by the element d - Delta.
         dimension: d.
+        sources: how many powers of a source are kept where its exponent is irrational.
     """
     rationals = [r.rational for b in blocks for r in b.roots if r.half is None]
     found: dict[Element, tuple[Element, Expr, Expr]] = {}
@@ -51,13 +57,13 @@ def lattice(
     _independent([value for _, _, value in found.values() if value != TINY])
     halves = [r.rational for b in blocks for r in b.roots if r.half is not None]
     powers = Powers(ring, (*rationals, *leading, *halves), tuple(found.values()))
-    powers.caps = tuple(_cap(text) for _, text, _ in found.values())
+    powers.caps = tuple(_cap(text, sources) for _, text, _ in found.values())
     powers.dimension = dimension
     return powers
 
 
-def _cap(text: Expr) -> int:
-    return SYMBOLIC if text.free_symbols else RUNNING if text == 0 else MOST
+def _cap(text: Expr, sources: int) -> int:
+    return SYMBOLIC if text.free_symbols else RUNNING if text == 0 else sources
 
 
 def slower(ring: Ring, root: Root) -> Element:
@@ -100,10 +106,11 @@ def cut(powers: Powers, last: int) -> list[str]:
     """Notes on sources of which not all powers are kept."""
     found = []
     for i, (_, text, value) in enumerate(powers.irrationals):
-        if i not in powers.marginal and not text.free_symbols and value * MOST * powers.scale < last:
+        most = powers.caps[i]
+        if i not in powers.marginal and not text.free_symbols and value * most * powers.scale < last:
             found.append(
-                f"the exponent {text} is small: {MOST} powers of the source are kept, and powers of x above "
-                f"{float(value * MOST):.3g} are complete to that order in the source"
+                f"the exponent {text} is small: {most} powers of the source are kept, and powers of x above "
+                f"{float(value * most):.3g} are complete to that order in the source"
             )
     return found
 

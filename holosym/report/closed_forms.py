@@ -1,6 +1,6 @@
 """A known solution as functions of tensors: fast, differentiable, in float64; `exact` gives 30 digits instead.
 
-    q(z) in closed form  ->  z -> (q, q', q'', ...)
+q(z) in closed form  ->  z -> (q, q', q'', ...)
 """
 
 from __future__ import annotations

@@ -28,7 +28,14 @@ def as_table(found: Answer) -> Table:
     """One row a surface."""
     several = len({row.branch for row in found.rows}) > 1
     table = Table(title=f"{found.said['model']}: {found.said['background']}", title_justify="left")
-    names = [SYMBOLS[found.wanted.shape], "S" if found.quantity == "entropy" else "V", "A", "turns at x", "dA/dl", "error"]
+    names = [
+        SYMBOLS[found.wanted.shape],
+        "S" if found.quantity == "entropy" else "V",
+        "A",
+        "turns at x",
+        "dA/dl",
+        "error",
+    ]
     for name in [*(["branch"] if several else []), *names, *(["dominant"] if several else [])]:
         table.add_column(name, justify="left" if name == "branch" else "right")
     for row in found.rows:
@@ -62,7 +69,9 @@ def plot(found: Answer, path: str | Path) -> Path:
             axes.plot(x, [math.nan if a else v for a, v in zip(lost, y, strict=True)], mark, color=colour, label=label)
             if any(lost):
                 near = [any(lost[max(i - 1, 0) : i + 2]) for i in range(len(lost))]
-                axes.plot(x, [v if a else math.nan for a, v in zip(near, y, strict=True)], "--", color=colour, linewidth=1)
+                axes.plot(
+                    x, [v if a else math.nan for a, v in zip(near, y, strict=True)], "--", color=colour, linewidth=1
+                )
         axes.set_xlabel(f"${SYMBOLS[found.wanted.shape]}$")
         axes.set_ylabel("$S$, finite part" if found.quantity == "entropy" else r"$2 \pi \alpha' V$")
         if len(branches) > 1:
@@ -92,7 +101,12 @@ def reconstruction_table(made: Reconstructed, exact: Sequence[float] | None = No
     found = made.found
     table = Table(title=f"f(z) from {made.file.name}, d = {made.dimension}", title_justify="left")
     band = found.band is not None
-    for name in ["z", "f", *(["f from", "f to"] if band else []), *(["exact", "difference"] if exact is not None else [])]:
+    for name in [
+        "z",
+        "f",
+        *(["f from", "f to"] if band else []),
+        *(["exact", "difference"] if exact is not None else []),
+    ]:
         table.add_column(name, justify="right")
     for i in range(0, len(found.z), max(len(found.z) // SHOWN, 1)):
         cells = [f"{found.z[i]:.6g}", f"{found.f[i]:.8g}"]

@@ -73,7 +73,9 @@ def from_strips(
         DataError: for data that are not those of such a metric: S(l) that does not grow, or is not concave.
     """
     if dimension not in (2, 3, 4):
-        raise DataError(f"strips are inverted for boundaries of dimension 2, 3 and 4, not {dimension}", mend="dimension=3")
+        raise DataError(
+            f"strips are inverted for boundaries of dimension 2, 3 and 4, not {dimension}", mend="dimension=3"
+        )
     return _reconstructed(lengths, area, float(dimension - 1), errors, _by_strips, seed, points)
 
 
@@ -184,7 +186,8 @@ def _band(
             found.append(CubicSpline(other, f)(np.clip(z, other[0], other[-1])))
     if len(found) < SAMPLES // 4:
         raise DataError(
-            "the errors are too large: most data like these are not those of any metric", mend="give more or better points"
+            "the errors are too large: most data like these are not those of any metric",
+            mend="give more or better points",
         )
     return np.quantile(np.stack(found), QUANTILES, axis=0)
 

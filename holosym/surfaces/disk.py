@@ -121,9 +121,7 @@ def disks(functional: Functional, radii: Tensor) -> list[Disk]:
     return [found[n] for n in range(len(radii))]
 
 
-def _solved(
-    functional: Functional, radius: float, last: _Solved | None, reached: float
-) -> tuple[Disk, _Solved]:
+def _solved(functional: Functional, radius: float, last: _Solved | None, reached: float) -> tuple[Disk, _Solved]:
     """One radius, with as many nodes as it takes for the area not to change."""
     width = max(1.0, radius / functional.end)
     found: list[Disk] = []

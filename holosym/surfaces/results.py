@@ -129,7 +129,9 @@ def answer(functional: Functional, wanted: Wanted, said: dict[str, Any]) -> Answ
     lengths = torch.tensor(sorted(wanted.lengths), dtype=torch.float64)
     if wanted.shape == "disk":
         if wanted.cutoff != "own":
-            raise SurfaceError("the finite part of a disk is given for the metric's own cutoff", mend="leave --cutoff out")
+            raise SurfaceError(
+                "the finite part of a disk is given for the metric's own cutoff", mend="leave --cutoff out"
+            )
         found = disks(functional, lengths)
         rows = [Row(one.radius, one.area, one.depth, math.nan, one.error, "connected", True) for one in found]
         return Answer(wanted, functional.name, said, tuple(rows), (_divergence(functional, wanted),))
@@ -166,7 +168,9 @@ def _divergence(functional: Functional, wanted: Wanted) -> str:
         if not float(value):
             continue
         if abs(power) < 1e-12:
-            parts.append(f"{2 * float(value):.6g} log(1/epsilon)^{k + 1}" if k else f"{2 * float(value):.6g} log(1/epsilon)")
+            parts.append(
+                f"{2 * float(value):.6g} log(1/epsilon)^{k + 1}" if k else f"{2 * float(value):.6g} log(1/epsilon)"
+            )
         else:
             parts.append(f"{2 * float(value) / power:.6g} epsilon^-{power:g}{logs}")
     shown = " + ".join(parts) if parts else "nothing"
@@ -215,7 +219,8 @@ def to_dataset(found: Answer) -> xarray.Dataset:
         "error": ([r.error for r in found.rows], "of the area, from two orders of quadrature"),
     }
     variables: dict[str, Any] = {
-        name: ("surface", np.array(values, dtype=float), {"long_name": text}) for name, (values, text) in columns.items()
+        name: ("surface", np.array(values, dtype=float), {"long_name": text})
+        for name, (values, text) in columns.items()
     }
     dominant = np.array([r.dominant for r in found.rows], dtype=np.int8)
     variables["dominant"] = ("surface", dominant, {"long_name": "has the least area of its length"})

@@ -105,11 +105,15 @@ def require_data(lengths: Array, area: Array, errors: Array | None) -> None:
         if values.ndim != 1 or len(values) != len(lengths):
             raise DataError(f"there are {len(lengths)} lengths and {values.size} {name}", mend="give one for each")
         if not np.isfinite(values).all():
-            raise DataError(f"{name[:-1]} {int(np.argmin(np.isfinite(values))) + 1} is not a number", mend="leave it out")
+            raise DataError(
+                f"{name[:-1]} {int(np.argmin(np.isfinite(values))) + 1} is not a number", mend="leave it out"
+            )
     if len(lengths) < LEAST:
         raise DataError(f"{len(lengths)} points are too few to differentiate twice", mend=f"give {LEAST} or more")
     if lengths[0] <= 0 or (np.diff(lengths) <= 0).any():
         at = int(np.argmax(np.diff(lengths) <= 0)) if lengths[0] > 0 else 0
-        raise DataError(f"lengths are positive and ascending; not so at l = {lengths[at]:.6g}", mend="sort the rows by l")
+        raise DataError(
+            f"lengths are positive and ascending; not so at l = {lengths[at]:.6g}", mend="sort the rows by l"
+        )
     if errors is not None and (errors <= 0).any():
         raise DataError("errors are positive", mend="leave the column out if there are none")

@@ -83,7 +83,7 @@ def shooting(depth, cutoff=2e-3):
 
     reached.terminal = True
     done = solve_ivp(slopes, (0, 50), y, rtol=1e-12, atol=1e-14, events=reached, method="DOP853")
-    z, rho, z1, rho1, area = done.y[:, -1]
+    z, rho, _, _, area = done.y[:, -1]
     # beyond the cutoff rho = R - z^2/(2R) + ...: R and the rest of the area
     radius = rho + z**2 / (2 * rho)
     return radius, area - 2 * math.pi * radius / cutoff
