@@ -235,8 +235,8 @@ def solve_(ctx: click.Context, /, **given: Any) -> None:
 def entropy_(**given: Any) -> None:
     """Entanglement entropy of strips and disks (or the energy of a Wilson loop) in a background of MODEL.
 
-    The background is the state with the given settings; or a known solution; or a bare metric, which has no action. Where
-    several surfaces have one length all are given, and the one of least area is named.
+    The background is the state with the given settings; or a known solution; or a bare metric, which has no action.
+    Where several surfaces have one length all are given, and the one of least area is named.
     """
     from holosym import entropy, solving
     from holosym.fit.writing import write_text

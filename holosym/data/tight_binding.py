@@ -2,8 +2,8 @@ r"""Entanglement entropy of a block of the free-fermion chain.
 
     H = -t sum_i (c+_i c_(i+1) + h.c.) - mu sum_i c+_i c_i,        E(k) = -2 t cos k - mu,
 
-in a Gaussian state, so that the reduced state of a block is known by its correlation matrix (Peschel 2003, J. Phys. A 36,
-L205, cond-mat/0212631)
+in a Gaussian state, so that the reduced state of a block is known by its correlation matrix (Peschel 2003, J. Phys.
+A 36, L205, cond-mat/0212631)
 
     C_ij = <c+_i c_j> = int dk/(2 pi) n(k) cos k(i - j),      S = -sum_n [z_n log z_n + (1 - z_n) log(1 - z_n)],
 
@@ -74,7 +74,7 @@ class Chain:
         if abs(count - round(count)) > 1e-9 or round(count) % 2 == 0:
             odd = max(2 * round((count - 1) / 2) + 1, 1)
             raise DataError(
-                f"{count:.6g} fermions on {sites} sites: the ground state of a periodic chain is unique for odd numbers",
+                f"{count:.6g} fermions on {sites} sites: a periodic chain's ground state is unique for odd numbers",
                 mend=f"give filling={odd}/{sites}, or temperature > 0",
             )
 
@@ -89,7 +89,7 @@ class Chain:
         j = np.arange(count)
         if self.temperature == 0:
             if self.sites is None:
-                return self.filling * np.sinc(self.filling * j)
+                return np.asarray(self.filling * np.sinc(self.filling * j))
             half = (round(self.filling * self.sites) - 1) // 2
             momenta = 2 * np.pi * np.arange(-half, half + 1) / self.sites
             return np.asarray(np.cos(np.outer(j, momenta)).sum(axis=1) / self.sites)

@@ -6,13 +6,14 @@ import csv
 import io
 import itertools
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import matplotlib
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 from rich.table import Table
 
 from holosym.reconstructing import Reconstructed
@@ -96,7 +97,7 @@ def as_csv(found: Answer) -> str:
     return out.getvalue()
 
 
-def reconstruction_table(made: Reconstructed, exact: Sequence[float] | None = None) -> Table:
+def reconstruction_table(made: Reconstructed, exact: NDArray[np.float64] | None = None) -> Table:
     """A dozen points; with the truth, how far it is."""
     found = made.found
     table = Table(title=f"f(z) from {made.file.name}, d = {made.dimension}", title_justify="left")
@@ -118,7 +119,7 @@ def reconstruction_table(made: Reconstructed, exact: Sequence[float] | None = No
     return table
 
 
-def plot_reconstruction(made: Reconstructed, path: str | Path, exact: Sequence[float] | None = None) -> Path:
+def plot_reconstruction(made: Reconstructed, path: str | Path, exact: NDArray[np.float64] | None = None) -> Path:
     """f over z: the line reconstructed, its band, and dots where the truth is known.
 
     Raises:
@@ -133,7 +134,7 @@ def plot_reconstruction(made: Reconstructed, path: str | Path, exact: Sequence[f
         if found.band is not None:
             axes.fill_between(found.z, *found.band, color=COLOURS[0], alpha=0.2, linewidth=0, label="95%")
         if exact is not None:
-            axes.plot(found.z[::8], list(exact)[::8], "o", color=COLOURS[1], markersize=4, label="exact")
+            axes.plot(found.z[::8], exact[::8], "o", color=COLOURS[1], markersize=4, label="exact")
         axes.set_xlabel("$z$")
         axes.set_ylabel("$f(z)$")
         axes.legend()

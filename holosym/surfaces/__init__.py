@@ -1,7 +1,6 @@
 """Extremal surfaces and strings in a static background: entanglement entropy, cross-sections, Wilson loops.
 
-    background   jets of the fields anywhere on the radial line: a solved state, closed forms, fitted functions
-    functional   the two functions B and C of the radial line of which every surface here is made
-    quadrature   nodes without endpoint singularities
-    strip        length and finite area of a strip for a given turning point
+`background` has jets of the fields anywhere on the radial line, `functional` the two functions B and C of that line of
+which every surface is made, `strip` the surface that turns at a given depth, `family` all surfaces of given widths.
+`disk`, `mutual` and `cross_section` are other shapes; `abel` goes the other way, from entropies to a metric.
 """

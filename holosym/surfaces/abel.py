@@ -147,19 +147,21 @@ def _reconstructed(
     errors = None if errors is None else np.asarray(errors, dtype=float)
     require_data(lengths, area, errors)
     if errors is None:
-        made: Curve = smooth(lengths, area, power)
-        _require_strips(made)
+        clean = smooth(lengths, area, power)
+        _require_strips(clean)
+        made: Curve = clean
     else:
         family = ConcaveFamily(lengths, errors, power)
         weight = family.weight(area)
-        made = family.fit(area, weight)
-        _require_within(made, lengths, area, errors)
+        likely = family.fit(area, weight)
+        _require_within(likely, lengths, area, errors)
+        made = likely
     at = np.geomspace(lengths[0], lengths[-1], points)
     z, f = invert(made, at)
     if (np.diff(z) <= 0).any():
         where = float(at[int(np.argmax(np.diff(z) <= 0))])
         raise DataError(f"wider strips do not reach deeper from l = {where:.6g} on", mend="leave such rows out")
-    notes = (f"the data see f between z = {z[0]:.6g} and z = {z[-1]:.6g}; beyond they say nothing",)
+    notes: tuple[str, ...] = (f"the data see f between z = {z[0]:.6g} and z = {z[-1]:.6g}; beyond they say nothing",)
     if errors is None:
         return Reconstruction(z, f, None, at, notes)
     band = _band(family, area, weight, invert, (at, z), seed)
@@ -189,7 +191,7 @@ def _band(
             "the errors are too large: most data like these are not those of any metric",
             mend="give more or better points",
         )
-    return np.quantile(np.stack(found), QUANTILES, axis=0)
+    return np.asarray(np.quantile(np.stack(found), QUANTILES, axis=0))
 
 
 def _require_within(made: Concave, lengths: Array, area: Array, errors: Array) -> None:
@@ -198,8 +200,8 @@ def _require_within(made: Concave, lengths: Array, area: Array, errors: Array) -
     if (off**2).mean() > MOST:
         worst = int(np.argmax(np.abs(off)))
         raise DataError(
-            f"no S(l) that grows and is concave comes nearer to the data than {(off**2).mean() ** 0.5:.3g} errors; the worst "
-            f"place is l = {lengths[worst]:.6g}",
+            f"no S(l) that grows and is concave comes nearer to the data than {(off**2).mean() ** 0.5:.3g} errors; the "
+            f"worst place is l = {lengths[worst]:.6g}",
             mend="give larger errors, or leave such rows out",
         )
     _require_vacuum(made)

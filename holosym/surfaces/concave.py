@@ -2,10 +2,10 @@ r"""A noisy S(l) as a smooth function that grows and is concave, as smooth as it
 
     A'' = A_AdS'' r(l),   r >= 0,   r(0) = 1,         P(l) = P_0 + int_l^L |A_AdS''| r,   P_0 >= 0,
 
-so that P falls and is positive whatever the noise. r is a cubic spline with coefficients that are not negative, P_0 and a
-constant beside it. The second differences of its coefficients are a priori normal with variance 1/weight, the weight that
-makes the data most probable (MacKay 1992). Samples of the posterior: the data with their noise once more, the prior's zeros
-with theirs, and the fit of that.
+so that P falls and is positive whatever the noise. r is a cubic spline with coefficients that are not negative, P_0
+and a constant beside it. The second differences of its coefficients are a priori normal with variance 1/weight, the
+weight that makes the data most probable (MacKay 1992). Samples of the posterior: the data with their noise once more,
+the prior's zeros with theirs, and the fit of that.
 """
 
 from __future__ import annotations

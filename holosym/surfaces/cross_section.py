@@ -7,7 +7,8 @@ On the slice with ds^2 = B dx^2 + C dx_1^2 it is a geodesic with a momentum p of
 
 and p is found from the distance D = (l_2 - l_1)/2 of the centres, all in quadratures:
 
-    D = h_o(x_b) - h_i(x_a) - int_{x_a}^{x_b} sqrt(B/C) p/sqrt(C - p^2) dx,     h(x) = int_x^{x_*} sqrt(B/C) sqrt(C_*/(C - C_*)) dx:
+    D = h_o(x_b) - h_i(x_a) - int_{x_a}^{x_b} sqrt(B/C) p/sqrt(C - p^2) dx,
+    h(x) = int_x^{x_*} sqrt(B/C) sqrt(C_*/(C - C_*)) dx:
 
 it leans to the narrower strip.
 
@@ -92,7 +93,7 @@ class _Wedge:
     def _along(self, x: float) -> float:
         """C."""
         c = self.functional.pieces(torch.tensor(x, dtype=torch.float64))[1][0]
-        return float(c) * x ** (-2 * self.functional.powers[1])
+        return float(c * x ** (-2 * self.functional.powers[1]))
 
     def _start(self, turning: float, momentum: float) -> float:
         """Where a curve of this momentum is orthogonal to the surface that turns there."""

@@ -1,7 +1,8 @@
 """What was found of surfaces and strings, as rows, JSON and labelled arrays.
 
-Lengths are in the units of the background. `area` is the finite part A of the surface (or of the string's world sheet per
-time), `entropy` is 4 pi A (16 pi G = 1), `energy` is A in units of 1/(2 pi alpha'); strips are per transverse volume.
+Lengths are in the units of the background. `area` is the finite part A of the surface (or of the string's world sheet
+per time), `entropy` is 4 pi A (16 pi G = 1), `energy` is A in units of 1/(2 pi alpha'). Strips are per transverse
+volume.
 """
 
 from __future__ import annotations
@@ -147,8 +148,9 @@ def _rows(family: Family, shift: float) -> list[Row]:
         made = branch.surfaces
         assert made.error is not None
         for i in torch.isfinite(made.area).nonzero().flatten().tolist():
-            values = (float(v[i]) for v in (made.length, made.area + shift, made.turning, made.momentum, made.error))
-            found.append(Row(*values, branch.label, family.least[i] == n))
+            columns = (made.length, made.area + shift, made.turning, made.momentum, made.error)
+            length, area, turning, slope, error = (float(v[i]) for v in columns)
+            found.append(Row(length, area, turning, slope, error, branch.label, family.least[i] == n))
     return found
 
 

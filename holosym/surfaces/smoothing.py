@@ -67,7 +67,7 @@ class Smooth:
 
     def area(self, lengths: Array) -> Array:
         """A between the first and the last point."""
-        return vacuum(lengths, self.power) + self.spline(lengths)
+        return np.asarray(vacuum(lengths, self.power) + self.spline(lengths))
 
 
 def smooth(lengths: Array, area: Array, power: float) -> Smooth:

@@ -104,7 +104,7 @@ def test_ten_thousand_sites():
         ({"temperature": -0.1}, "not 0 or positive"),
         ({"hopping": 0.0}, "not positive"),
         ({"sites": 1}, "no block"),
-        ({"filling": 0.5, "sites": 100}, "unique for odd numbers"),
+        ({"filling": 0.5, "sites": 100}, "is unique for odd numbers"),
     ],
 )
 def test_chains_that_are_refused(values, said):
