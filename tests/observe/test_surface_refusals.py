@@ -1,6 +1,7 @@
 """Metrics and actions whose surfaces do not lie on a constant-time slice: refused with a reason, a place and a mend."""
 
 import pytest
+from boundary_families import einstein_scalar
 from on_solutions import theory_of
 from sympy import exp, sin
 
@@ -8,6 +9,7 @@ from holosym import R, System, Theory, coordinates, d, parameters, profiles, sca
 from holosym.codegen.observables import observables
 from holosym.derive import equation_system
 from holosym.errors import ExpansionError, ModelError
+from holosym.expand.boundary import boundary_series
 from holosym.observe.surfaces import surfaces
 
 t, x, y, w, z = coordinates("t x y w z")
@@ -107,6 +109,13 @@ def test_a_weight_that_changes_along_the_boundary(which):
     theory = Theory("weighted", FLAT, radial=z)
     getattr(theory, which)(exp(scalar("psi", k * x)))
     assert "depends on x" in refusal(theory.equations()).message
+
+
+def test_a_marginal_source_that_runs():
+    theory = einstein_scalar(4, lambda phi, V: {V: -12 + phi**3 / 7}, "runs_with_log")
+    system = theory.equations()
+    with pytest.raises(ExpansionError, match="marginal, and its source runs"):
+        surfaces(system, boundary_series(system))
 
 
 def test_lifshitz():
