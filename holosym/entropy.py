@@ -28,7 +28,7 @@ from holosym.solve.package import load as load_package
 from holosym.solve.request import Request
 from holosym.solving import chosen, reasons, require_ends
 from holosym.surfaces.background import Background, FunctionBackground, SolvedBackground
-from holosym.surfaces.functional import Functional, functional
+from holosym.surfaces.functional import functional
 from holosym.surfaces.results import Answer, Wanted, answer
 
 
@@ -58,7 +58,7 @@ def entropy(
     """Surfaces or strings in a background of a model.
 
     Args:
-        target: a model file, or a name of the gallery.
+        target: a model file, a name of the gallery, or the folder of a generated package.
         request: the state that is to be solved for; its settings are parameters where nothing is solved.
         wanted: shape, direction, lengths, cutoff.
         solution: the name of a known solution, or a part of it.
@@ -68,6 +68,10 @@ def entropy(
     Raises:
         HolosymError: where the model has no such surfaces, and for a state that is not found.
     """
+    if Path(target).is_dir():
+        if solution is not None:
+            raise HolosymError("a generated package has no closed forms", mend="give the model instead of the folder")
+        return _of_package(load_package(Path(target)), None, request, wanted, None, reasons(Path(target)), progress)
     model = chosen(pipeline.load(target, progress), theory, target)
     if not isinstance(model, Theory):
         raise ModelFileError(
@@ -77,19 +81,34 @@ def entropy(
         from holosym.codegen import output
 
         output.write_all({model.name: pipeline.generate(model, progress)}, Path(folder))
-        package = load_package(Path(folder) / model.name)
-        if package.entanglement is None:
-            reason = reasons(Path(folder) / model.name).get("entanglement.py", "it has no entanglement functional")
-            raise SurfaceError(reason, file=model.place.file, line=model.place.line)
-        place = _place(model, package, request, solution, reasons(Path(folder) / model.name), progress)
-        name = wanted.surface(package)
-        progress("hanging surfaces in", model.name)
-        made: Functional = functional(package, place.background, name)
-        return answer(made, wanted, _said(model, package, request, place))
+        made = Path(folder) / model.name
+        try:
+            return _of_package(load_package(made), model, request, wanted, solution, reasons(made), progress)
+        except (SurfaceError, SolveError) as error:
+            error.file, error.line = error.file or model.place.file, error.line or model.place.line
+            raise
+
+
+def _of_package(
+    package: GeneratedPackage,
+    theory: Theory | None,
+    request: Request,
+    wanted: Wanted,
+    solution: str | None,
+    absent: Mapping[str, str],
+    progress: pipeline.Progress,
+) -> Answer:
+    """The answer from a package, with the theory that it was made of where it is at hand."""
+    if package.entanglement is None:
+        raise SurfaceError(absent.get("entanglement.py", f"{package.NAME} has no entanglement functional"))
+    name = wanted.surface(package)
+    place = _place(theory, package, request, solution, absent, progress)
+    progress("hanging surfaces in", package.NAME)
+    return answer(functional(package, place.background, name), wanted, _said(package, request, place))
 
 
 def _place(
-    theory: Theory,
+    theory: Theory | None,
     package: GeneratedPackage,
     request: Request,
     solution: str | None,
@@ -97,11 +116,13 @@ def _place(
     progress: pipeline.Progress,
 ) -> Place:
     """The background that a request names."""
+    if theory is None:
+        return _solved(package, request, absent, progress)
     if solution is not None or (theory.lagrangian is None and theory.profiles):
         return _known(theory, package, request, solution)
     if theory.lagrangian is None:
         return Place(package, _given(theory, {}, request.settings), "of the metric", "the metric as it is written")
-    return _solved(theory, package, request, absent, progress)
+    return _solved(package, with_choices(package, theory, request), absent, progress)
 
 
 def _known(theory: Theory, package: GeneratedPackage, request: Request, name: str | None) -> Place:
@@ -145,11 +166,7 @@ def _in_inverse(function: closed_forms.Function) -> closed_forms.Function:
 
 
 def _solved(
-    theory: Theory,
-    package: GeneratedPackage,
-    request: Request,
-    absent: Mapping[str, str],
-    progress: pipeline.Progress,
+    package: GeneratedPackage, request: Request, absent: Mapping[str, str], progress: pipeline.Progress
 ) -> Place:
     """The state of least free energy at given settings."""
 
@@ -158,10 +175,9 @@ def _solved(
 
     try:
         require_ends(package, dict(absent))
-        family = solve_family(package, with_choices(package, theory, request), told)
+        family = solve_family(package, request, told)
     except SolveError as error:
         error.exit_code = HolosymError.exit_code
-        error.file, error.line = error.file or theory.place.file, error.line or theory.place.line
         raise
     if family.failure is not None:
         raise family.failure
@@ -181,10 +197,10 @@ def _settings(request: Request) -> str:
     return ", ".join(f"{name} = {value:g}" for name, value in request.settings.items()) or "no settings"
 
 
-def _said(theory: Theory, package: GeneratedPackage, request: Request, place: Place) -> dict[str, Any]:
+def _said(package: GeneratedPackage, request: Request, place: Place) -> dict[str, Any]:
     """Provenance."""
     return {
-        "model": theory.name,
+        "model": package.NAME,
         "model_hash": package.MODEL_HASH,
         "background": place.said,
         "units": place.unit,

@@ -1,0 +1,173 @@
+"""`holosym entropy` and `holosym reconstruct` as a user meets them."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from holosym.solve import results
+
+GENERATED = Path(__file__).parents[2] / "generated"
+
+BARE = '''"""A metric, no action."""
+from holosym import Theory, coordinates, d, profiles
+
+t, x, y, z = coordinates("t x y z")
+dt, dx, dy, dz = d(t), d(x), d(y), d(z)
+f = profiles("f", z)
+theory = Theory(name="bare", metric=(-f*dt**2 + dz**2/f + dx**2 + dy**2)/z**2, radial=z)
+theory.known_solution("Schwarzschild", {f: 1 - z**3}, source="textbook")
+'''
+
+EXPLICIT = '''"""The same, written out, at r = 1/z."""
+from sympy import oo
+
+from holosym import Theory, coordinates, d
+
+t, x, y, r = coordinates("t x y r")
+f = r**2 - 1/r
+theory = Theory(
+    name="explicit", metric=-f*d(t)**2 + d(r)**2/f + r**2*(d(x)**2 + d(y)**2), radial=r, boundary=oo,
+)
+'''
+
+
+def surfaces(result):
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)["surfaces"]
+
+
+def test_a_known_solution(holosym):
+    """Gubser-Rocha, Q = 1, beta = 0.5, turning at z = 1/2: l and half of A to all digits of the reference."""
+    settings = ("--set", "Q=1", "--set", "beta=0.5", "--l", "0.49165068571", "--json")
+    (found,) = surfaces(holosym("entropy", "gubser_rocha", "--solution", "charged dilatonic brane", *settings))
+    assert found["turning_point"] == pytest.approx(0.5, abs=1e-10)
+    assert found["area"] / 2 == pytest.approx(-0.51888453018, abs=1e-10)
+    assert found["entropy"] == pytest.approx(4 * math.pi * found["area"])
+    # h/(z*^2) = dA/dl
+    assert found["slope"] == pytest.approx(4 * 1.5**1.5, rel=1e-9)
+
+
+def test_the_cutoff_of_fefferman_and_graham(holosym):
+    """Both halves shift by 3 Q/4."""
+    settings = ("--solution", "charged dilatonic brane", "--set", "Q=1", "--set", "beta=0.5", "--l", "0.5", "--json")
+    (own,) = surfaces(holosym("entropy", "gubser_rocha", *settings))
+    (other,) = surfaces(holosym("entropy", "gubser_rocha", *settings, "--cutoff", "fg"))
+    assert other["area"] - own["area"] == pytest.approx(-1.5, abs=1e-10)
+
+
+def test_a_solved_state_in_its_units(holosym, tmp_path):
+    """BTZ at T: A = 2 log[sinh(pi T l)/(pi T)]."""
+    result = holosym(
+        "entropy", GENERATED / "btz", "--set", "T=0.3", "--shape", "interval", "--l", "0.1:3:4", "--out", "s.nc"
+    )
+    assert result.exit_code == 0, result.output
+    dataset = results.read(tmp_path / "s.nc")
+    length = dataset["length"].values
+    expected = 2 * np.log(np.sinh(math.pi * 0.3 * length) / (math.pi * 0.3))
+    assert dataset["area"].values == pytest.approx(expected, abs=1e-9)
+    assert dataset["entropy"].values == pytest.approx(4 * math.pi * expected, abs=1e-8)
+    assert dataset["dominant"].values.tolist() == [1] * 4
+    assert dataset.attrs["background"] == "the state with T = 0.3"
+
+
+@pytest.mark.parametrize(("text", "digits"), [(BARE, 1e-10), (EXPLICIT, 1e-7)], ids=["solution", "explicit"])
+def test_a_bare_metric(holosym, tmp_path, text, digits):
+    """Schwarzschild AdS4, turning at z = 1/2."""
+    (tmp_path / "metric.py").write_text(text)
+    (found,) = surfaces(holosym("entropy", "metric.py", "--l", "0.62562316843", "--json"))
+    assert found["area"] / 2 == pytest.approx(-1.094395918, abs=max(digits, 6e-10))
+    assert found["turning_point"] == pytest.approx(0.5, abs=1e-8)
+
+
+def test_a_loop_breaks(holosym):
+    """Both branches, and the jump to two straight strings; V = -4 pi^2/Gamma(1/4)^4 (4 pi/..)/L at small L."""
+    result = holosym("entropy", GENERATED / "schwarzschild_ads5", "--set", "T=1", "--shape", "loop", "--l", "0.05:0.4:8")
+    assert result.exit_code == 0, result.output
+    for said in ("connected 1", "connected 2", "disconnected", "l is largest at", "jumps from connected 1"):
+        assert said in result.stdout
+
+
+def test_a_disk(holosym):
+    """Small disks are those of AdS4: A = 2 pi (R/a - 1)."""
+    (found,) = surfaces(
+        holosym("entropy", GENERATED / "schwarzschild_ads4", "--set", "T=0.01", "--shape", "disk", "--l", "0.1", "--json")
+    )
+    assert found["area"] == pytest.approx(-2 * math.pi, abs=1e-6)
+    assert found["slope"] is None or math.isfinite(found["slope"])
+
+
+def test_a_plot(holosym, tmp_path):
+    result = holosym("entropy", GENERATED / "btz", "--set", "T=1", "--l", "0.1:1:5", "--plot", "s.svg")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "s.svg").stat().st_size > 1000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("btz", "--set", "T=1", "--l", "-1"), "not all positive"),
+        (("btz", "--set", "T=1", "--l", "0.1:1"), "cannot be read"),
+        (("btz", "--set", "T=1", "--l", "1", "--along", "y"), "no translation along 'y'"),
+        (("rn_ads4", "--set", "T=1", "--set", "mu=1", "--l", "1", "--shape", "interval"), "needs one"),
+        (("damped_oscillator", "--l", "1"), "has no metric"),
+        (("rn_ads4", "--solution", "wormhole", "--l", "1"), "has 0 known solutions with 'wormhole'"),
+        (("rn_ads4", "--solution", "charged", "--set", "charge=1", "--l", "1"), "has no free parameter charge"),
+        (("rn_ads4", "--solution", "charged", "--l", "1"), "needs values of mu"),
+        (("nowhere", "--l", "1"), "nowhere"),
+    ],
+)
+def test_what_cannot_be_asked(holosym, arguments, said):
+    result = holosym("entropy", *arguments)
+    assert result.exit_code == 2, result.output
+    assert said in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_metric_returns_from_its_entropy(holosym, tmp_path):
+    """Without learning: linear axions' f(z) from 200 strips."""
+    known = ("--solution", "charged", "--set", "mu=0", "--set", "beta=0.5")
+    made = holosym("entropy", "linear_axion", *known, "--l", "0.03:3:200", "--out", "s.csv")
+    assert made.exit_code == 0, made.output
+    formula = "1 - 0.125*z^2 - 0.875*z^3"
+    result = holosym("reconstruct", "s.csv", "--compare", formula, "--out", "f.csv", "--plot", "f.png")
+    assert result.exit_code == 0, result.output
+    assert "beyond they say nothing" in result.stdout
+    z, f, _ = np.loadtxt(tmp_path / "f.csv", delimiter=",", skiprows=1).T
+    assert f == pytest.approx(1 - 0.125 * z**2 - 0.875 * z**3, abs=1e-6)
+    assert (tmp_path / "f.png").stat().st_size > 1000
+    as_json = json.loads(holosym("reconstruct", "s.csv", "--json").stdout)
+    assert as_json["f"] == pytest.approx(f.tolist())
+
+
+def test_noise_makes_a_band(holosym, tmp_path):
+    lengths = np.linspace(0.05, 3, 60)
+    entropy = 8 * math.pi * np.log(2 * np.sinh(lengths / 2))
+    errors = 0.01 * np.abs(entropy) + 0.01
+    noisy = entropy + errors * np.random.default_rng(0).standard_normal(60)
+    rows = "\n".join(f"{a},{b},{c}" for a, b, c in zip(lengths, noisy, errors, strict=True))
+    (tmp_path / "s.csv").write_text(f"l,S,error\n{rows}\n")
+    result = holosym("reconstruct", "s.csv", "--dimension", "2", "--out", "f.csv")
+    assert result.exit_code == 0, result.output
+    z, _, low, high, _ = np.loadtxt(tmp_path / "f.csv", delimiter=",", skiprows=1).T
+    assert np.mean((low <= 1 - z**2) & (1 - z**2 <= high)) > 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("l,S\n0.1,-1\n", "one row"),
+        ("l,entropy\n0.1,-1\n0.2,-0.5\n", "no column 'S'"),
+        ("l,S\n" + "\n".join(f"{k / 10},{k}" for k in range(20, 0, -1)), "comes after"),
+        ("l,S\n" + "\n".join(f"{k / 10},{-k}" for k in range(1, 21)), "does not grow"),
+    ],
+    ids=["row", "column", "order", "falls"],
+)
+def test_data_that_cannot_be_used(holosym, tmp_path, text, said):
+    (tmp_path / "s.csv").write_text(text)
+    result = holosym("reconstruct", "s.csv")
+    assert result.exit_code == 2, result.output
+    assert said in result.stderr
+    assert "s.csv" in result.stderr
