@@ -1,16 +1,17 @@
 r"""All surfaces of one length: the branches of l(x*), each a stretch on which l is monotone.
 
 x* runs over t = log[x*/(x_h - x*)] where a horizon ends the geometry (l grows like t towards it), else over log x*.
+A throat, where C has a minimum, ends the surfaces like a horizon: they lie along it, and strings there confine.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
-from scipy.optimize import minimize_scalar
+from scipy.optimize import brentq, minimize_scalar
 from torch import Tensor
 
 from holosym.errors import SurfaceError
@@ -20,6 +21,10 @@ from holosym.surfaces.strip import COUNT, Strip, strip
 SCAN = 241
 DEEPEST = 16.0
 """t at which x_h - x* is 1e-7 x_h: deeper, the rounding of the emblackening factor counts, and `family` goes on."""
+DEEPEST_THROAT = 11.0
+"""The same above a throat, where C(x) - C(x*) vanishes like the square of the distance."""
+FINE = 2001
+"""Points at which a minimum of C is looked for."""
 CLOSE = 1e-10
 """To which log l is solved for; the area is corrected for what is left, so that its error is of second order."""
 SHALLOWEST, FARTHEST = 1e-9, 1e9
@@ -47,24 +52,45 @@ class Branch:
 
 def position(functional: Functional, t: Tensor) -> Tensor:
     """x* from t."""
-    if functional.ends_at == "horizon":
-        return functional.end * torch.sigmoid(t)
+    if functional.throat < functional.end or functional.ends_at == "horizon":
+        return functional.reach * torch.sigmoid(t)
     if functional.ends_at == "wall":
         return functional.end * torch.exp(t)
     return torch.exp(t)
 
 
+def with_throat(functional: Functional) -> Functional:
+    """The functional with the first minimum of C, where x C'/C = x c'/c - 2M passes through zero."""
+
+    def slope(t: Tensor) -> Tensor:
+        x = position(functional, t)
+        _, c = functional.pieces(x)
+        return x * c[1] / c[0] - 2 * functional.powers[1]
+
+    last = {"horizon": DEEPEST, "wall": 0.0}.get(functional.ends_at, math.log(FARTHEST))
+    t = torch.linspace(math.log(SHALLOWEST), last, FINE, dtype=torch.float64)
+    rising = (slope(t) >= 0).nonzero().flatten()
+    if functional.throat < functional.end or len(rising) == 0 or int(rising[0]) == 0:
+        return functional
+    n = int(rising[0])
+    at = brentq(lambda one: float(slope(t.new_tensor(one))), float(t[n - 1]), float(t[n]), xtol=1e-15, rtol=1e-14)
+    return replace(functional, throat=float(position(functional, t.new_tensor(at))))
+
+
 def _range(functional: Functional, shortest: float, longest: float) -> tuple[float, float]:
     """t from where l is below all lengths asked for to the end of the geometry, or where l is above all of them."""
     last = {"horizon": DEEPEST, "wall": -1e-12}.get(functional.ends_at, math.log(shortest))
-    first = min(math.log(shortest), last) if functional.ends_at == "none" else math.log(1e-2)
+    endless = functional.ends_at == "none" and not math.isfinite(functional.throat)
+    if functional.throat < functional.end:
+        last = DEEPEST_THROAT
+    first = min(math.log(shortest), last) if endless else math.log(1e-2)
     while _length(functional, first) > shortest:
         first -= math.log(8.0)
         if first < math.log(SHALLOWEST) + min(0.0, math.log(shortest)):
             raise SurfaceError(
                 f"no strip is as narrow as {shortest:.6g}", mend="the metric is not that of AdS near the boundary"
             )
-    while functional.ends_at == "none" and _length(functional, last) < longest and last < math.log(FARTHEST * longest):
+    while endless and _length(functional, last) < longest and last < math.log(FARTHEST * longest):
         last += math.log(2.0)
     return first, last
 

@@ -3,6 +3,7 @@ r"""Surfaces of a range of lengths: every branch, what ends at a wall or a horiz
 Where a wall ends the geometry, a strip may be bounded by two flat pieces that end there, of area 2 F(x_w), whatever l;
 two strings may end at a horizon, 2 F(x_h): the charges are screened. A string at a wall runs along it, A = A(x_w) +
 sqrt(C(x_w)) (l - l_w): it confines. A strip above a horizon has neither, as it would not be homologous to its surface.
+What hangs down to a horizon, or to a throat where C has a minimum, gets as long as one likes, along it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from scipy.optimize import brentq
 from torch import Tensor
 
 from holosym.errors import SurfaceError
-from holosym.surfaces.branches import Branch, Found, branches, longest_of, on_branch, position
+from holosym.surfaces.branches import Branch, Found, branches, longest_of, on_branch, position, with_throat
 from holosym.surfaces.functional import Functional
 from holosym.surfaces.strip import COUNT, FEWER, Strip, radial_area, strip
 
@@ -80,9 +81,14 @@ def surfaces(functional: Functional, lengths: Tensor, count: int = COUNT) -> Fam
     """
     if lengths.ndim != 1 or not bool((lengths > 0).all()) or not bool(torch.isfinite(lengths).all()):
         raise SurfaceError("lengths are positive, finite numbers", mend="give --l 0.05:5:60:log, say")
+    if not bool((lengths.diff() >= 0).all()):
+        raise SurfaceError("lengths are to ascend", mend="sort them")
     with torch.no_grad():
+        functional = with_throat(functional)
         pieces = branches(functional, float(lengths.min()), float(lengths.max()))
         notes = [_extremum(a, b) for a, b in itertools.pairwise(pieces)]
+        if functional.throat < functional.end:
+            notes.append(f"no surface turns beyond the throat at x = {functional.throat:.10g}, where C is least")
         found = _everything(functional, pieces, lengths, count)
         found = [one for one in found if bool(torch.isfinite(one.area).any())]
         areas = torch.stack([one.area for one in found]) if found else torch.full((1, len(lengths)), math.nan)
@@ -92,12 +98,20 @@ def surfaces(functional: Functional, lengths: Tensor, count: int = COUNT) -> Fam
     return Family(functional, lengths, tuple(found), tuple(least), tuple(crossed), tuple(notes))
 
 
-def _everything(functional: Functional, pieces: list[Branch], lengths: Tensor, count: int) -> list[Found]:
-    """The surfaces of every branch, and of what is there beside them."""
-    labels = ["connected"] if len(pieces) == 1 else [f"connected {n + 1}" for n in range(len(pieces))]
-    found = [on_branch(functional, one, lengths, label, count) for one, label in zip(pieces, labels, strict=True)]
-    other = _continued(functional, pieces, lengths, count)
-    return found if other is None else [*found, other]
+def _everything(
+    functional: Functional, pieces: list[Branch], lengths: Tensor, count: int, only: tuple[str, ...] = ()
+) -> list[Found]:
+    """The surfaces of every branch, and of what is there beside them; `only` those of some labels."""
+    labels = _labels(pieces)
+    pairs = [(one, label) for one, label in zip(pieces, labels, strict=True) if not only or label in only]
+    found = [on_branch(functional, one, lengths, label, count) for one, label in pairs]
+    if only and set(only) <= set(labels):
+        return found
+    return [*found, *_continued(functional, pieces, lengths, count)]
+
+
+def _labels(pieces: list[Branch]) -> list[str]:
+    return ["connected"] if len(pieces) == 1 else [f"connected {n + 1}" for n in range(len(pieces))]
 
 
 def _extremum(a: Branch, b: Branch) -> str:
@@ -120,48 +134,49 @@ def straight(functional: Functional, count: int = COUNT) -> Tensor:
     return radial_area(functional, torch.tensor(functional.end, dtype=torch.float64), math.inf, count)
 
 
-def _continued(functional: Functional, pieces: list[Branch], lengths: Tensor, count: int) -> Found | None:
+def _continued(functional: Functional, pieces: list[Branch], lengths: Tensor, count: int) -> list[Found]:
     """What there is beside surfaces that turn."""
-    blank = torch.full_like(lengths, math.nan)
-    string = functional.kind == "wilson"
-    if functional.ends_at == "horizon" and not string:
-        return _along_horizon(functional, pieces, lengths)
-    if functional.ends_at == "wall" and string:
-        return _along_wall(functional, pieces, lengths, count)
-    if functional.ends_at in ("wall", "horizon"):
+    string, throat = functional.kind == "wilson", functional.throat < functional.end
+    found = []
+    if throat or (functional.ends_at == "horizon" and not string):
+        found += _along_end(functional, pieces, lengths, "throat" if throat else "horizon")
+    elif functional.ends_at == "wall" and string:
+        found.append(_along_wall(functional, lengths, count))
+    if (functional.ends_at, string) in (("wall", False), ("horizon", True)):
         area = 2 * straight(functional, count)
         rough = 2 * straight(functional, count - FEWER)
-        zero = torch.zeros_like(lengths)
+        blank, zero = torch.full_like(lengths, math.nan), torch.zeros_like(lengths)
         made = Strip(blank, lengths, zero + area, zero, zero + (area - rough).abs())
-        return Found("disconnected", lengths, made)
-    return None
+        found.append(Found("disconnected", lengths, made))
+    return found
 
 
-def _along_horizon(functional: Functional, pieces: list[Branch], lengths: Tensor) -> Found | None:
-    """Beyond the deepest surface that numbers resolve: x_h - x* falls off like e^(-kappa l), and with it P - P_h.
+def _along_end(functional: Functional, pieces: list[Branch], lengths: Tensor, end: str) -> list[Found]:
+    """Beyond the deepest surface that numbers resolve: x_e - x* falls off like e^(-kappa l), and with it P - P_e.
 
-    A = A_0 + P_h (l - l_0) + (P_0 - P_h) [1 - e^(-kappa (l - l_0))]/kappa.
+    A = A_0 + P_e (l - l_0) + (P_0 - P_e) [1 - e^(-k (l - l_0))]/k, with k = kappa, and 2 kappa where C is stationary.
     """
     deepest = pieces[-1]
     beyond = lengths > deepest.lengths[1]
     if deepest.lengths[1] < deepest.lengths[0] or not bool(beyond.any()):
-        return None
+        return []
     t = torch.tensor([deepest.stop - 1.0, deepest.stop], dtype=lengths.dtype)
     last = strip(functional, position(functional, t), estimate=True)
     assert last.error is not None
     kappa = 1 / (last.length[1] - last.length[0])
-    end = torch.tensor(functional.end, dtype=lengths.dtype)
-    at_horizon = end ** -functional.powers[1] * torch.sqrt(functional.pieces(end)[1][0])
-    rest, more = last.momentum[1] - at_horizon, lengths - last.length[1]
-    fading = torch.exp(-kappa * more)
-    area = last.area[1] + at_horizon * more + rest * (1 - fading) / kappa
+    at = torch.tensor(functional.reach, dtype=lengths.dtype)
+    at_end = at ** -functional.powers[1] * torch.sqrt(functional.pieces(at)[1][0])
+    rest, more = last.momentum[1] - at_end, lengths - last.length[1]
+    rate = 2 * kappa if end == "throat" else kappa
+    fading = torch.exp(-rate * more)
+    area = last.area[1] + at_end * more + rest * (1 - fading) / rate
     blank = torch.full_like(lengths, math.nan)
-    values = (end - (end - last.turning[1]) * fading, area, at_horizon + rest * fading, last.error[1])
+    values = (at - (at - last.turning[1]) * torch.exp(-kappa * more), area, at_end + rest * fading, last.error[1])
     turning, area, momentum, error = (torch.where(beyond, value, blank) for value in values)
-    return Found("along the horizon", lengths, Strip(turning, lengths, area, momentum, error))
+    return [Found(f"along the {end}", lengths, Strip(turning, lengths, area, momentum, error))]
 
 
-def _along_wall(functional: Functional, pieces: list[Branch], lengths: Tensor, count: int) -> Found:
+def _along_wall(functional: Functional, lengths: Tensor, count: int) -> Found:
     """A string that reaches the wall and runs along it."""
     end = torch.tensor(functional.end * (1 - 1e-12), dtype=lengths.dtype)
     last = strip(functional, end, count=count, estimate=True)
@@ -175,23 +190,28 @@ def _along_wall(functional: Functional, pieces: list[Branch], lengths: Tensor, c
 def _transitions(
     functional: Functional, pieces: list[Branch], found: list[Found], lengths: Tensor, least: list[int], count: int
 ) -> list[Transition]:
-    """Between neighbouring lengths whose least surfaces are of different branches: where their areas are equal."""
+    """Between neighbouring lengths whose least surfaces are of different branches: where their areas are equal.
+
+    The deepest surfaces go over into those along an end without a jump.
+    """
     made = []
     for n, (a, b) in enumerate(itertools.pairwise(least)):
-        if a != b:
-            before, after = found[a].label, found[b].label
+        before, after = found[a].label, found[b].label
+        if a != b and not (before == _labels(pieces)[-1] and after.startswith("along")):
 
             def excess(length: float, before: str = before, after: str = after) -> float:
-                areas = _areas(functional, pieces, length, count)
+                areas = _areas(functional, pieces, length, count, (before, after))
                 return areas.get(before, math.inf) - areas.get(after, math.inf)
 
             made.append(Transition(_crossing(excess, float(lengths[n]), float(lengths[n + 1])), before, after))
     return made
 
 
-def _areas(functional: Functional, pieces: list[Branch], length: float, count: int) -> dict[str, float]:
-    """The areas of all surfaces of one length, by branch."""
-    found = _everything(functional, pieces, torch.tensor([length], dtype=torch.float64), count)
+def _areas(
+    functional: Functional, pieces: list[Branch], length: float, count: int, only: tuple[str, ...]
+) -> dict[str, float]:
+    """The areas of some surfaces of one length, by branch."""
+    found = _everything(functional, pieces, torch.tensor([length], dtype=torch.float64), count, only)
     return {one.label: float(one.area[0]) for one in found if bool(torch.isfinite(one.area[0]))}
 
 

@@ -55,6 +55,7 @@ class Functional:
         isotropic: whether all directions along the boundary are alike, as the disk needs.
         dimension: of the boundary, time included; of a strip.
         line: n, n', n'' at the boundary with n = x^2 g_xx, for the Fefferman-Graham cutoff; None where not known.
+        throat: where C has its first minimum, beyond which no surface turns; infinite where none was found, or sought.
     """
 
     name: str
@@ -67,10 +68,18 @@ class Functional:
     isotropic: bool = False
     dimension: int = 0
     line: Jet | None = None
+    throat: float = math.inf
+
+    @property
+    def reach(self) -> float:
+        """How far surfaces hang down."""
+        return min(self.end, self.throat)
 
     @cached_property
     def graded(self) -> float:
-        """Where nodes crowd: the horizon, or a wall at which C vanishes; infinite where there is neither."""
+        """Where nodes crowd: the horizon, the throat, or a wall at which C vanishes; infinite where there is none."""
+        if self.throat < self.end:
+            return self.throat
         if self.ends_at == "wall":
             end = torch.tensor([self.end, self.end / 2], dtype=torch.float64)
             with torch.no_grad():
@@ -171,7 +180,7 @@ def taylor_terms(pieces: Pieces, power: float) -> tuple[Term, ...]:
             f"an area that diverges like x^{1 - power:g} is subtracted with the boundary series alone",
             mend="solve for the state with `--set`, so that its boundary series is known",
         )
-    b = _at_boundary(pieces)
+    b = at_boundary(pieces)
     root = torch.sqrt(b[0])
     slope = b[1] / (2 * root)
     bend = b[2] / (2 * root) - b[1] ** 2 / (4 * root**3)
@@ -184,13 +193,13 @@ def taylor_terms(pieces: Pieces, power: float) -> tuple[Term, ...]:
     return tuple((float(e), 0, value) for e, value in enumerate(found))
 
 
-def _at_boundary(pieces: Pieces) -> Jet:
-    """The jet of b at x = 0: evaluated there, or where r = 1/x has no value, by polynomials through points nearby."""
-    b, _ = pieces(torch.zeros((), dtype=torch.float64))
-    if all(bool(torch.isfinite(value).all()) for value in b):
-        return b
+def at_boundary(pieces: Pieces, which: int = 0) -> Jet:
+    """The jet of b (or c, `which` = 1) at x = 0: evaluated there, or where r = 1/x has no value, by polynomials nearby."""
+    jet = pieces(torch.zeros((), dtype=torch.float64))[which]
+    if all(bool(torch.isfinite(value).all()) for value in jet):
+        return jet
     grids = [chebyshev_grid(count, 0.0, REACH, order=0) for count in (12, 16)]
-    near = [pieces(grid.nodes[1:])[0] for grid in grids]
+    near = [pieces(grid.nodes[1:])[which] for grid in grids]
     ends = [[extrapolated(grid.nodes[1:], value) for value in jet] for grid, jet in zip(grids, near, strict=True)]
     value, slope, bend = (_settled(rough, finer) for rough, finer in zip(*ends, strict=True))
     return value, slope, bend
