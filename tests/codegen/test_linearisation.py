@@ -82,6 +82,8 @@ def test_d_parameters(case, points):
 
 def test_something_is_tested(case, points):
     """Every profile stands in some equation, with a slope that is not zero."""
+    if not case.package.EQUATIONS:
+        return  # a bare metric
     at = points(case.package)
     d_jets, d_couplings, d_parameters = linearised(case, at)
     in_equations = {p for by_profile in d_jets.values() for p, entries in by_profile.items() if entries}
