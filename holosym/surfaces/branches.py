@@ -18,7 +18,9 @@ from holosym.errors import SurfaceError
 from holosym.surfaces.functional import Functional
 from holosym.surfaces.strip import COUNT, Strip, strip
 
-SCAN = 241
+SCAN = 361
+DEEPER = 100.0
+"""Where nothing ends the geometry: branches are looked for so far beyond the first surface that is long enough."""
 DEEPEST = 16.0
 """t at which x_h - x* is 1e-7 x_h: deeper, the rounding of the emblackening factor counts, and `family` goes on."""
 DEEPEST_THROAT = 11.0
@@ -92,7 +94,7 @@ def _range(functional: Functional, shortest: float, longest: float) -> tuple[flo
             )
     while endless and _length(functional, last) < longest and last < math.log(FARTHEST * longest):
         last += math.log(2.0)
-    return first, last
+    return first, last + math.log(DEEPER) * endless
 
 
 def _length(functional: Functional, t: float) -> float:
