@@ -4,9 +4,8 @@ With s = (2 x - a - b)/(b - a) in [-1, 1] and L hidden layers of activation f wi
 
     z^(0) = s,      a^(l) = W^(l) z^(l-1) + b^(l),      z^(l) = f(omega a^(l)),      u = W^(L+1) z^(L) + b^(L+1).
 
-Along x + t each quantity is a power series in t (`taylor`). The linear maps act on each coefficient alike, so the
-coefficients stand side by side along the points' axis and a layer is one matrix product; the bias belongs to
-the value alone. The derivatives by the weights are the same chain backwards, in the same arithmetic: with
+Along x + t each quantity is a power series in t (`taylor`), and `network` takes it through the layers, all networks
+side by side. The derivatives by the weights are the same chain backwards, in the same arithmetic: with
 d^(l)(t) = du/da^(l),
 
     d^(l) = omega f'(omega a^(l)) (W^(l+1))^T d^(l+1),      du/dW^(l) = d^(l) (z^(l-1))^T,      du/db^(l) = d^(l),
@@ -18,15 +17,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from holosym.ansatz.function import Blocks, Jet, common_leading, require_interval
-from holosym.ansatz.layer import joined, layer, split
+from holosym.ansatz.network import Form, hidden, jets
 from holosym.ansatz.taylor import ACTIVATIONS, Series, multiply, product_entry, to_derivatives
 
 _PIECE = 1 << 22  # numbers in one layer of one piece: 32 MB
@@ -101,79 +100,42 @@ class Mlp:
         piece = max(1, _PIECE // max(rows, 1))
         if x.shape[-1] <= piece or torch.compiler.is_compiling():
             return self._jet(theta, x, order)
-        jets = [
+        pieces = [
             checkpoint(self._jet, theta, some, order, use_reentrant=False) for some in torch.split(x, piece, dim=-1)
         ]
-        return tuple(torch.cat(entries, dim=-1) for entries in zip(*jets, strict=True))
+        return tuple(torch.cat(entries, dim=-1) for entries in zip(*pieces, strict=True))
 
     def _jet(self, theta: Tensor, x: Tensor, order: int) -> Jet:
-        weights = self._weights(theta)
-        z = joined(self._entering(x, order))
-        for weight, bias in weights[:-1]:
-            z = layer(weight, bias, z, self.activation, order, self.omega)
-        last, bias = weights[-1]
-        out = split((last @ z).squeeze(-2), order)
-        out[0] = out[0] + bias.squeeze(-1)
-        return to_derivatives(out, order)
+        flat, s, leading = self._side_by_side(theta, x)
+        return tuple(entry.reshape(*leading, -1) for entry in jets(flat, s, self._form, order))
 
     def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`. Any order; exact, and differentiable in turn."""
-        leading, m = common_leading(theta, x), x.shape[-1]
-        weights = self._weights(theta)
-        z, inputs, slopes = self._hidden(weights, x, order)
-        one = x.new_ones((1, 1))
+        flat, s, leading = self._side_by_side(theta, x)
+        layers = self._form.layers(flat)
+        entering, slopes = hidden(layers, s, self._form, order)
         parts: list[list[list[Tensor]]] = []  # from the last layer to the first, per order: by weights, by biases
-        delta: Series = [one]
-        for (weight, _), entering, slope in zip(weights[::-1], [z, *inputs[::-1]], [*slopes[::-1], None], strict=True):
-            parts.append(_layer_rows(delta, entering, order, (*leading, m)))
+        delta: Series = [x.new_ones((1, 1, 1))]
+        omega = 1.0
+        for (weight, _), z, slope in zip(layers[::-1], entering[::-1], [*slopes[::-1], None], strict=True):
+            parts.append(_layer_rows([entry * omega for entry in delta], z, order, (len(flat), x.shape[-1])))
             if slope is not None:
-                delta = multiply(_linear(weight.mT, delta, order), slope, order)
-        return tuple(torch.cat([piece for part in parts[::-1] for piece in part[k]], dim=-1) for k in range(order + 1))
+                delta, omega = multiply([weight.mT @ entry for entry in delta], slope, order), self.omega
+        rows = (torch.cat([piece for part in parts[::-1] for piece in part[k]], dim=-1) for k in range(order + 1))
+        return tuple(entry.reshape(*leading, x.shape[-1], self.size) for entry in rows)
 
-    def _entering(self, x: Tensor, order: int) -> Series:
-        """The scaled variable s (..., 1, points) as a series."""
+    @cached_property
+    def _form(self) -> Form:
         a, b = self.interval
-        scale = 2.0 / (b - a)
-        value = ((x - (a + b) / 2.0) * scale).unsqueeze(-2)
-        return [value, torch.full_like(value, scale), *([torch.zeros_like(value)] * (order - 1))][: order + 1]
+        return Form(self.widths, self.activation, self.omega, 2.0 / (b - a))
 
-    def _weights(self, theta: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """theta (..., P) to the layers' (weight (..., n, m), bias (..., n, 1))."""
-        parts = torch.split(theta, [math.prod(shape) for shape in self.blocks], dim=-1)
-        shaped = [
-            part.reshape(*part.shape[:-1], *(shape if len(shape) == 2 else (*shape, 1)))
-            for part, shape in zip(parts, self.blocks, strict=True)
-        ]
-        return list(zip(shaped[::2], shaped[1::2], strict=True))
-
-    def _hidden(
-        self, weights: Sequence[tuple[Tensor, Tensor]], x: Tensor, order: int
-    ) -> tuple[Series, list[Series], list[Series]]:
-        """The last hidden layer, what enters each hidden layer, and the slope dz/da of each, as series."""
+    def _side_by_side(self, theta: Tensor, x: Tensor) -> tuple[Tensor, Tensor, torch.Size]:
+        """theta (B, P), the scaled variable (B or 1, points), and the leading axes that B stands for."""
+        leading = common_leading(theta, x)
         a, b = self.interval
-        scale = 2.0 / (b - a)
-        z: Series = [((x - (a + b) / 2.0) * scale).unsqueeze(-2)]
-        if order:
-            z.append(torch.full_like(z[0][..., :1], scale))
-        activation, inputs, slopes = ACTIVATIONS[self.activation], [], []
-        for weight, bias in weights[:-1]:
-            inputs.append(z)
-            linear = [weight * entry for entry in z] if len(inputs) == 1 else _linear(weight, z, order)
-            linear[0] = linear[0] + bias
-            if self.omega != 1.0:
-                linear = [entry * self.omega for entry in linear]
-            z, slope = activation(linear, order)
-            slopes.append(slope if self.omega == 1.0 else [entry * self.omega for entry in slope])
-        return z, inputs, slopes
-
-
-def _linear(weight: Tensor, series: Sequence[Tensor], order: int) -> Series:
-    """The weight (..., n, m) times each entry (..., m, points) of the series, in one product."""
-    if len(series) == 1:
-        return [weight @ series[0]]
-    stacked = torch.stack(list(series), dim=-2)
-    product = weight @ stacked.flatten(-2)
-    return list(product.reshape(*product.shape[:-1], *stacked.shape[-2:]).unbind(-2))
+        s = (x - (a + b) / 2.0) * (2.0 / (b - a))
+        s = s[None] if x.ndim == 1 else s.expand(*leading, -1).reshape(-1, x.shape[-1])
+        return theta.expand(*leading, -1).reshape(-1, self.size), s, leading
 
 
 def _layer_rows(delta: Series, entering: Series, order: int, shape: tuple[int, ...]) -> list[list[Tensor]]:

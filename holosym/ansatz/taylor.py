@@ -47,11 +47,13 @@ def to_derivatives(series: Sequence[Tensor], order: int) -> tuple[Tensor, ...]:
 
 def tanh(a: Sequence[Tensor], order: int) -> tuple[Series, Series]:
     """tanh(a) and the derivative of tanh there, both up to t^order."""
-    y = [1.0 - 2.0 / (torch.exp(2.0 * a[0]) + 1.0)]  # half the time of torch.tanh, and right to rounding of 1
-    slope = [1.0 - y[0] * y[0]]
+    # half the time of torch.tanh, and right to rounding of 1
+    y = [torch.rsub(torch.sigmoid(-2.0 * a[0]), 1.0, alpha=2.0)]
+    slope = [torch.rsub(y[0] * y[0], 1.0)]
+    twice = -2.0 * y[0] if order else y[0]
     for k in range(1, order + 1):
         y.append(_integrated(a, slope, k))
-        slope.append(_square_entry(y, k, -1.0))
+        slope.append(_square_entry(y, k, twice, -1.0))
     return y, slope
 
 
@@ -59,9 +61,10 @@ def silu(a: Sequence[Tensor], order: int) -> tuple[Series, Series]:
     """a sigmoid(a) and the derivative of that function there, both up to t^order."""
     s = [torch.sigmoid(a[0])]
     v = [s[0] - s[0] * s[0]]
+    twice = 2.0 * s[0]
     for k in range(1, order + 1):
         s.append(_integrated(a, v, k))
-        v.append(s[k] - _square_entry(s, k))
+        v.append(s[k] - _square_entry(s, k, twice))
     y = [product_entry(a, s, k) for k in range(order + 1)]
     return y, [s[k] + product_entry(a, v, k) for k in range(order + 1)]
 
@@ -83,17 +86,16 @@ def _integrated(a: Sequence[Tensor], slope: Sequence[Tensor], k: int, scale: flo
     last = min(k, len(a) - 1)
     if last < 1:
         return torch.zeros_like(slope[0])
-    total = a[last] * slope[k - last]
-    if scale * last / k != 1.0:
-        total = total * (scale * last / k)
+    factor = scale * last / k
+    total = (a[last] if factor == 1.0 else a[last] * factor) * slope[k - last]
     for j in range(1, last):
         total = torch.addcmul(total, a[j], slope[k - j], value=scale * j / k)
     return total
 
 
-def _square_entry(y: Sequence[Tensor], k: int, scale: float = 1.0) -> Tensor:
-    """The coefficient of t^k, for k >= 1, in scale y y: each product of two different entries once, doubled."""
-    total = y[0] * y[k] * (2.0 * scale)
+def _square_entry(y: Sequence[Tensor], k: int, twice: Tensor, scale: float = 1.0) -> Tensor:
+    """The coefficient of t^k, for k >= 1, in scale y y; `twice` is 2 scale y_0. Each product stands once, doubled."""
+    total = twice * y[k]
     for i in range(1, (k + 1) // 2):
         total = torch.addcmul(total, y[i], y[k - i], value=2.0 * scale)
     return torch.addcmul(total, y[k // 2], y[k // 2], value=scale) if k % 2 == 0 else total

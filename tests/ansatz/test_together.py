@@ -1,10 +1,9 @@
-"""Functions of one form in one pass, and a network's layer: values, gradients and second derivatives as one by one."""
+"""Functions of one form in one pass: values and gradients as one by one."""
 
 import torch
 
 from holosym.ansatz.anchored import Anchored
 from holosym.ansatz.chebyshev_function import ChebyshevFunction
-from holosym.ansatz.layer import _forward, joined, layer
 from holosym.ansatz.mlp import Mlp
 from holosym.ansatz.together import jets_together
 
@@ -35,21 +34,6 @@ def test_jets_and_gradients_are_those_of_each_alone():
         (ours,) = torch.autograd.grad(sum(k.sin().sum() for k in together[name]), thetas[name], retain_graph=True)
         (theirs,) = torch.autograd.grad(sum(k.sin().sum() for k in alone), thetas[name])
         torch.testing.assert_close(ours, theirs, rtol=1e-12, atol=1e-12)
-
-
-def test_the_gradient_of_a_layer_by_hand_is_that_of_autograd_and_differentiable():
-    generator = torch.Generator().manual_seed(3)
-    draw = [torch.randn(*s, generator=generator, dtype=torch.float64) for s in ((2, 3, 4), (2, 3, 1))]
-    entering = joined([torch.randn(4, 5, generator=generator, dtype=torch.float64) for _ in range(3)])
-    leaves = [one.requires_grad_() for one in (*draw, entering)]
-    for activation, omega in (("tanh", 1.0), ("silu", 1.0), ("sin", 3.0)):
-
-        def ours(w, b, z, activation=activation, omega=omega):
-            return layer(w, b, z, activation, 2, omega)
-
-        assert torch.autograd.gradcheck(ours, leaves, fast_mode=True)
-        assert torch.autograd.gradgradcheck(ours, leaves, fast_mode=True)
-        torch.testing.assert_close(ours(*leaves), _forward(*leaves, activation, 2, omega)[0], rtol=0, atol=0)
 
 
 def test_many_points_in_pieces_give_the_same(monkeypatch):
