@@ -45,12 +45,12 @@ class Schedule:
     def at(self, count: Tensor) -> Tensor:
         """The rates after `count` steps, of the same shape."""
         rise = ((count + 1) / self.warmup).clamp(max=1.0) if self.warmup else torch.ones_like(count)
+        if self.shape == "constant":
+            return rise * self.rate
         done = ((count - self.warmup) / max(self.steps - self.warmup, 1)).clamp(0.0, 1.0)
         if self.shape == "exponential":
             return rise * self.rate * torch.exp(done * math.log(self.final / self.rate))
-        if self.shape == "cosine":
-            return rise * (self.final + (self.rate - self.final) * (1 + torch.cos(math.pi * done)) / 2)
-        return rise * self.rate
+        return rise * (self.final + (self.rate - self.final) * (1 + torch.cos(math.pi * done)) / 2)
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ class Adam:
         loss, gradient = problem.gradient(theta)
         rate = self.schedule.at(state["count"]) * state["factor"]
         count = state["count"] + 1
-        mean = self.momentum * state["mean"] + (1 - self.momentum) * gradient
-        square = self.memory * state["square"] + (1 - self.memory) * gradient.square()
-        along = mean / (1 - self.momentum**count)[:, None]
-        scale = (square / (1 - self.memory**count)[:, None]).sqrt() + self.floor
-        moved = theta - rate[:, None] * along / scale
+        mean = torch.lerp(state["mean"], gradient, 1 - self.momentum)
+        square = torch.addcmul(self.memory * state["square"], gradient, gradient, value=1 - self.memory)
+        along = mean * (rate / (1 - self.momentum**count))[:, None]
+        scale = square.sqrt() * (1 - self.memory**count).rsqrt()[:, None] + self.floor
+        moved = torch.addcdiv(theta, along, scale, value=-1.0)
         new = {"mean": mean, "square": square, "count": count, "factor": state["factor"], "rate": rate}
         return Step(moved, new, loss, torch.ones_like(loss, dtype=torch.bool))
 

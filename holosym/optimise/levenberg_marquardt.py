@@ -35,7 +35,10 @@ _MOST = 1e8  # of the damping, in the units of the first one
 
 @dataclass(frozen=True)
 class LevenbergMarquardt:
-    """The optimiser; its state is the damping of every seed.
+    """The optimiser; its state is the damping of every seed, and whether it is stuck.
+
+    A seed is stuck after a step in which every trial point failed, when its damping has grown as far as it can: from
+    then on it has one trial a step, so that it does not hold up the others.
 
     Attributes:
         damping: the first lambda, in units of the largest squared column length of J.
@@ -53,7 +56,7 @@ class LevenbergMarquardt:
     def start(self, theta: Tensor) -> dict[str, Tensor]:
         """A damping of zero stands for "not chosen yet": the first step takes its scale from J."""
         zero = theta.new_zeros(theta.shape[0])
-        return {"damping": zero, "growth": zero + 2.0}
+        return {"damping": zero, "growth": zero + 2.0, "stuck": torch.zeros_like(zero, dtype=torch.bool)}
 
     def retreat(self, state: dict[str, Tensor], seeds: Tensor) -> dict[str, Tensor]:
         """A hundred times more damping for the seeds (S,) whose step went wrong."""
@@ -70,26 +73,26 @@ class LevenbergMarquardt:
         gradient = _times(jacobian.mT, residual)
         largest = (jacobian**2).sum(dim=-2).amax(dim=-1)
         damping = torch.where(state["damping"] > 0, state["damping"], self.damping * largest)
-        growth, found = state["growth"], theta
+        growth, found, best = state["growth"], theta, loss
         accepted = torch.zeros_like(loss, dtype=torch.bool)
-        best = loss
+        trying = ~accepted
         for _ in range(self.tries):
             move, step = self._move(problem, theta, residual, jacobian, damping)
             trial = problem.loss(theta + move)
             predicted = (step * (damping[..., None] * step - gradient)).sum(dim=-1)
             ratio = (loss - trial) / predicted
-            good = ~accepted & (trial < loss) & (ratio > 0)
+            good = trying & (trial < loss) & (ratio > 0)
             found = torch.where(good[..., None], theta + move, found)
             best = torch.where(good, trial, best)
             shrink = torch.clamp(1 - (2 * ratio - 1) ** 3, min=self.shrink)
-            settled = accepted
-            accepted = accepted | good
             grown = torch.minimum(damping * growth, _MOST * largest)
-            damping = torch.where(good, damping * shrink, torch.where(settled, damping, grown))
-            growth = torch.where(accepted, torch.full_like(growth, 2.0), 2 * growth)
-            if bool(accepted.all()):
+            damping = torch.where(good, damping * shrink, torch.where(trying, grown, damping))
+            growth = torch.where(good, torch.full_like(growth, 2.0), torch.where(trying, 2 * growth, growth))
+            accepted = accepted | good
+            trying = trying & ~good & ~state["stuck"]
+            if not bool(trying.any()):
                 break
-        return Step(found, {"damping": damping, "growth": growth}, best, accepted)
+        return Step(found, {"damping": damping, "growth": growth, "stuck": ~accepted}, best, accepted)
 
     def _move(
         self, problem: Weighted, theta: Tensor, residual: Tensor, jacobian: Tensor, damping: Tensor
