@@ -24,7 +24,7 @@ from holosym.fit.assemble import assemble
 from holosym.fit.assembled import Assembled
 from holosym.fit.balance import Balance
 from holosym.fit.data import read_data
-from holosym.fit.device import keep_freed_memory, require_device
+from holosym.fit.device import keep_freed_memory, moved, require_device
 from holosym.fit.experiment import Experiment
 from holosym.fit.outcome import Outcome
 from holosym.fit.progress import Progress
@@ -118,6 +118,8 @@ def run(prepared: Prepared, *, resume: bool = False, progress: Progress | None =
     """
     made, folder = prepared.made, prepared.folder
     outcome = _train(made, folder, resume, progress, prepared.identity)
+    if require_device(made.experiment.device).type != "cpu":
+        outcome = moved(outcome, lambda one: one.cpu())
     summary = summarise(made, outcome, _provenance(made.experiment, made.package), prepared.truth)
     write_summary(summary, folder)
     for name, text in made.couplings(outcome.best[outcome.champion]).items():
@@ -131,11 +133,12 @@ def _train(
 ) -> Outcome:
     experiment = made.experiment
     balanced = experiment.loss.weights == "balanced"
+    device = require_device(experiment.device)
     return train(
-        made.objective,
+        made.objective if device.type == "cpu" else moved(made.objective, lambda one: one.to(device)),
         [stage_of(stage, made.layout.blocks, experiment.way == "reduced") for stage in experiment.all_stages()],
         weights=Balance(made.weights) if balanced else made.weights,
-        theta=made.layout.initial(experiment.seeds, experiment.seed).to(experiment.device),
+        theta=made.layout.initial(experiment.seeds, experiment.seed).to(device),
         folder=folder,
         resume=resume,
         identity=identity,
