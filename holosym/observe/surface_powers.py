@@ -1,15 +1,13 @@
 r"""How functions of the metric behave at the boundary: B = x^(-2P) (b_0 + ...), and sqrt(B) term by term.
 
-Where a boundary series is known, it decides. A bare metric has none: its profiles are taken to be finite and not zero
-at the boundary, in x = r where the boundary is at 0 and x = 1/r where it is at infinity.
+Where a boundary series is known, it decides. A bare metric has none: see `holosym.observe.bare_boundary`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import sympy
-from sympy import Dummy, Expr, Rational, oo
+from sympy import Expr, Rational
 
 from holosym.dsl.symbols import Profile
 from holosym.dsl.theory import Theory
@@ -18,6 +16,7 @@ from holosym.expand.series import BoundarySeries
 from holosym.jets.element import Element
 from holosym.jets.ring import Ring
 from holosym.jets.to_sympy import Writer
+from holosym.observe.bare_boundary import bare_variable, leading_power
 from holosym.observe.puiseux import Puiseux, below
 from holosym.observe.surface_series import Expanded
 
@@ -59,11 +58,9 @@ class Boundary:
         lost = sorted({p.func.name for p in expression.atoms(Profile)} & self.singular)
         if lost:
             raise PowerError(f"no {what}: {lost[0]} is zero or infinite at the boundary, which is not AdS")
-        x = Dummy("x", positive=True)
-        constants: dict[Expr, Expr] = {p: Dummy(positive=True) for p in expression.atoms(Profile)}
-        radial = x if self.theory.boundary == 0 else 1 / x
-        plain = expression.xreplace(constants).xreplace({self.theory.radial: radial})
-        _, exponent = sympy.powsimp(plain.as_leading_term(x)).as_coeff_exponent(x)
+        exponent = leading_power(self.theory, self.variable, expression)
+        if exponent is None:
+            raise PowerError(f"no {what}: the metric is no power of {self.variable} at the boundary")
         if not exponent.is_number:
             raise PowerError(f"no {what}: they diverge with a power that depends on {exponent.free_symbols.pop()}")
         return -exponent / 2
@@ -84,13 +81,7 @@ def boundary_of(theory: Theory, series: BoundarySeries | None, ring: Ring) -> Bo
     write = Writer(ring)
     known = series is not None and series.asymptotics == "AdS" and all(m.power.is_number for m in series.modes)
     if series is None or not known:
-        if theory.boundary not in (0, oo):
-            raise ExpansionError(
-                f"the boundary at {theory.radial} = {theory.boundary} is neither at 0 nor at infinity",
-                mend="use a radial coordinate that is 0 or infinite there",
-            )
-        variable = theory.radial if theory.boundary == 0 else 1 / theory.radial  # type: ignore[operator]
-        return Boundary(theory, variable, write, None, _singular(series))
+        return Boundary(theory, bare_variable(theory), write, None, _singular(series))
     return Boundary(theory, series.variable, write, Expanded(series))
 
 

@@ -6,7 +6,7 @@ import pytest
 import sympy
 from induced_metric import matrix, pulled_back, shift, slope
 from on_solutions import theory_of
-from sympy import Rational, exp, oo, sqrt
+from sympy import Rational, cosh, exp, oo, sqrt
 
 from holosym import R, Theory, coordinates, couplings, d, parameters, profiles, scalar, square
 from holosym.codegen.observables import responses
@@ -191,3 +191,27 @@ def test_directions_that_differ():
         "strip_x_2": (("x_1", "x_3"), False),
         "strip_x_3": (("x_1", "x_2"), False),
     }
+
+
+@pytest.mark.parametrize(
+    ("metric", "radial", "boundary", "expected"),
+    [
+        (-(r**2 - 1) * d(t) ** 2 + d(r) ** 2 / (r**2 - 1) + r**2 * d(x) ** 2, r, oo, (1 / r, 1, 1)),
+        (exp(2 * r) * (-(d(t) ** 2) + d(x) ** 2 + d(y) ** 2) + d(r) ** 2, r, oo, (exp(-r), 2, 2)),
+        (cosh(r) ** 2 * (-(d(t) ** 2) + d(x) ** 2) + d(r) ** 2, r, oo, (exp(-r), 1, 1)),
+        ((-(1 - u**2) * d(t) ** 2 + d(x) ** 2 + d(y) ** 2) / u + d(u) ** 2 / (4 * u**2), u, 0, (sqrt(u), 2, 2)),
+        ((-(d(t) ** 2) + 4 * d(z) ** 2 + exp(-(z**2)) * d(x) ** 2) / z**2, z, 0, (z, 1, 1)),
+        ((-(d(t) ** 2) + d(z) ** 2 + d(x) ** 2 + d(y) ** 2) / z**3, z, 0, (z, 3, 3)),  # hyperscaling violation
+    ],
+    ids=["r", "domain_wall", "wormhole", "squared", "radius", "hyperscaling"],
+)
+def test_charts_of_bare_metrics(metric, radial, boundary, expected):
+    """x is what makes x^2 g_xx finite; P and M are powers of it."""
+    theory = Theory("bare", metric, radial=radial, boundary=boundary, horizon=None)
+    known = surfaces(theory.equations(), None)
+    strip = known.surfaces[0]
+    assert (known.variable, *strip.powers) == expected
+    system = theory.equations()
+    end = sympy.limit(system.write(strip.radial[0]), radial, boundary)
+    assert end.is_finite
+    assert end > 0

@@ -3,7 +3,7 @@
 import pytest
 from boundary_families import einstein_scalar
 from on_solutions import theory_of
-from sympy import exp, sin
+from sympy import exp, log, sin
 
 from holosym import R, System, Theory, coordinates, d, parameters, profiles, scalar, square
 from holosym.codegen.observables import observables
@@ -130,6 +130,12 @@ def test_a_power_with_a_parameter():
     known = observables(theory_of("lifshitz_emd").equations()).surfaces
     assert [one.name for one in known.surfaces] == ["strip_x", "strip_y"]
     assert known.notes == ("no strings: they diverge with a power that depends on zeta",)
+
+
+def test_a_logarithm_at_the_boundary():
+    metric = (-f * d(t) ** 2 + d(z) ** 2 - log(z) * d(x) ** 2) / z**2
+    error = refusal(Theory("logarithm", metric, radial=z, horizon=None).equations())
+    assert "the metric is no power of z at the boundary" in error.message
 
 
 def test_other_parts_stay():
