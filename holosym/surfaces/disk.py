@@ -2,14 +2,18 @@ r"""The surface over a disk (a ball, an interval) of radius R: no first integral
 
     A = Omega int rho^(d-2) sqrt(B x'^2 + C rho'^2) ds,       Omega = 2 pi^((d-1)/2)/Gamma((d-1)/2).
 
-Along any parameter its Euler-Lagrange equation, times what makes it regular at the boundary and at a horizon, is, with
-a = 1/b and B = x^(-2P)/a, C = x^(-2P) c,
+With t along the radial line, dx = g dt, B = x^(-2P)/(g A) and C = x^(-2P) c (`disk_chart`), its Euler-Lagrange equation
+times what makes it regular at the boundary and at a horizon is, along any parameter and with a = g A,
 
-    x a c (rho'' x' - rho' x'') + x rho' [a c' x'^2 + a^2 c c' rho'^2/2 + c a' x'^2/2]
-        - (P a c rho' + (d-2) x x'/rho) (x'^2 + a c rho'^2) = 0.
+    x A c (rho'' t' - rho' t'' + rho' t'^2/x_h) + x rho' [g A c' t'^2 + A^2 c c' rho'^2/2 + c a' t'^2/2]
+        - (P A c rho' + (d-2) x t'/rho) (g t'^2 + A c rho'^2) = 0,       c' = dc/dx, a' = da/dx.
 
-In polar coordinates x = r cos(theta), rho = w r sin(theta) the surface is r(theta), smooth from the axis to the boundary:
-the hemisphere r = R in AdS. Chebyshev nodes, Newton, and steps from small R to large.
+It is solved in polar coordinates (`disk_shape`) by Chebyshev nodes and Newton, in steps from small R, where the surface
+is a hemisphere, to large R, where it lies along the horizon; then for all radii at once with more and more nodes. An
+interval, d = 2, is a strip of l = 2R.
+
+What is found is the surface that hangs together with those of small R; where several end at one sphere, it need not be
+the one of least area.
 """
 
 from __future__ import annotations
@@ -20,21 +24,26 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from holosym.ansatz.chebyshev import ChebyshevGrid, chebyshev_grid
 from holosym.errors import SolveError, SurfaceError
 from holosym.surfaces.disk_area import finite_area
-from holosym.surfaces.functional import Functional
+from holosym.surfaces.disk_chart import Chart
+from holosym.surfaces.disk_newton import SETTLED, Problem, newton
+from holosym.surfaces.disk_shape import at_points, resolved
+from holosym.surfaces.family import surfaces
+from holosym.surfaces.functional import Functional, at_boundary
+from holosym.surfaces.profile import strip_profile
 
-NODES = (20, 28, 40, 56, 80, 112, 160)
-TOLERANCE = 1e-11
-SETTLED = 1e-7
-"""Relative steps: below the first Newton has converged; below the second it is near enough that rounding may stop it."""
-CLOSE = 1e-11
-"""Where the area changes by less with more nodes, these were enough."""
-ROUNDS = 25
-BEHIND = 1.02
-STEP, LEAST = 1.4, 1.05
+NODES = (32, 44, 60, 84, 120, 168, 240)
+CLOSE = 1e-12
+"""Where the area changes by less with more nodes, relative to it, these were enough."""
+COARSE = 1e-6
+"""What changes by more with the largest numbers of nodes is not found."""
+STEP, LEAST = 1.5, 1.02
 """The ratio of neighbouring radii on the way to a large one; the least that is tried before giving up."""
+POINTS = 201
+"""Of a curve."""
+LARGEST = 3
+"""P, to which the divergences are known."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,7 @@ class Disk:
         depth: x at the axis.
         error: of the area, from two numbers of nodes.
         curve: (rho, x) from the axis to the boundary.
+        slope: dA/dR.
     """
 
     radius: float
@@ -54,30 +64,7 @@ class Disk:
     depth: float
     error: float
     curve: tuple[Tensor, Tensor]
-
-
-@dataclass(frozen=True)
-class _Polar:
-    """Polar coordinates of a surface, rho stretched by `width`."""
-
-    grid: ChebyshevGrid
-    radius: float
-    width: float
-
-    def curve(self, r: Tensor, r1: Tensor, r2: Tensor) -> tuple[Tensor, ...]:
-        """x, rho and their first two derivatives by theta."""
-        sine, cosine = torch.sin(self.grid.nodes), torch.cos(self.grid.nodes)
-        x, x1, x2 = r * cosine, r1 * cosine - r * sine, r2 * cosine - 2 * r1 * sine - r * cosine
-        y, y1, y2 = r * sine, r1 * sine + r * cosine, r2 * sine + 2 * r1 * cosine - r * sine
-        return x, self.width * y, x1, self.width * y1, x2, self.width * y2
-
-
-@dataclass(frozen=True)
-class _Solved:
-    """r at the nodes of polar coordinates."""
-
-    polar: _Polar
-    r: Tensor
+    slope: float
 
 
 def disks(functional: Functional, radii: Tensor) -> list[Disk]:
@@ -88,133 +75,128 @@ def disks(functional: Functional, radii: Tensor) -> list[Disk]:
         radii: (n,), positive.
 
     Raises:
-        SurfaceError: where directions differ.
+        SurfaceError: where directions differ, and for boundaries of more than four dimensions.
         SolveError: where Newton does not converge, with the largest radius reached.
     """
-    if functional.kind != "strip" or not functional.isotropic or functional.powers[0] != functional.powers[1]:
+    _require(functional, radii)
+    radii = radii.detach().to(torch.float64)
+    if functional.dimension == 2:
+        return _intervals(functional, radii)
+    with torch.no_grad():
+        problem = Problem(Chart(functional), _ends(functional))
+        order = torch.argsort(radii)
+        found = _refined(problem, radii[order], _guesses(problem, radii[order]))
+    placed = dict(zip(order.tolist(), found, strict=True))
+    return [placed[n] for n in range(len(radii))]
+
+
+def _require(functional: Functional, radii: Tensor) -> None:
+    power, other = functional.powers
+    if functional.kind != "strip" or not functional.isotropic or power != other:
         raise SurfaceError(
             f"{functional.name}: the directions along the boundary differ, and a disk has no axis",
             mend="ask for strips, --shape strip --along",
         )
-    if not bool((radii > 0).all()):
-        raise SurfaceError("radii are positive", mend="give --l 0.05:5:60:log, say")
-    order = torch.argsort(radii).tolist()
-    found: dict[int, Disk] = {}
-    last: _Solved | None = None
-    reached = 0.0
-    for n in order:
-        radius = float(radii[n])
-        ratio = STEP
+    if power > LARGEST or power != functional.dimension - 1:
+        raise SurfaceError(
+            f"disks are made for AdS boundaries of dimension 2 to 4; here sqrt(B) ~ x^-{power:g} in dimension "
+            f"{functional.dimension}",
+            mend="ask for strips",
+        )
+    if not len(radii) or not bool(((radii > 0) & torch.isfinite(radii)).all()):
+        raise SurfaceError("radii are positive, finite numbers", mend="give --l 0.05:5:60:log, say")
+
+
+def _ends(functional: Functional) -> tuple[float, float]:
+    """b and c at the boundary."""
+    b, c = (float(at_boundary(functional.pieces, which)[0]) for which in (0, 1))
+    if not (b > 0 and c > 0):
+        raise SurfaceError(
+            "a disk needs B and C at the boundary, and they have no limit there",
+            mend="the metric is not that of AdS near the boundary",
+        )
+    return b, c
+
+
+def _intervals(functional: Functional, radii: Tensor) -> list[Disk]:
+    """Strips of l = 2R."""
+    order = torch.argsort(radii)
+    lengths = 2 * radii[order]
+    found = surfaces(functional, lengths).dominant
+    assert found.error is not None
+    made = []
+    for n in range(len(lengths)):
+        along, x = strip_profile(functional, found.turning[n], POINTS)
+        values = (lengths[n] / 2, found.area[n], found.turning[n], found.error[n])
+        radius, area, depth, error = (float(value) for value in values)
+        made.append(Disk(radius, area, depth, error, (along, x), 2 * float(found.momentum[n])))
+    placed = dict(zip(order.tolist(), made, strict=True))
+    return [placed[n] for n in range(len(radii))]
+
+
+def _guesses(problem: Problem, radii: Tensor) -> Tensor:
+    """u for ascending radii, one after the other, with steps between distant ones; more nodes when it takes them."""
+    levels = list(NODES[:-1])
+    u = torch.zeros(1, levels.pop(0), dtype=torch.float64)
+    slope, reached, ratio = u, 0.0, STEP
+    found: list[Tensor] = []
+    for radius in radii.tolist():
         while reached < radius:
-            start = min(radius, functional.end / 5)
+            start = min(radius, problem.chart.functional.end / 5)
             trial = min(radius, reached * ratio) if reached else start
-            try:
-                found[n], last = _solved(functional, trial, last, reached)
-            except SolveError:
-                ratio = math.sqrt(ratio)
-                if last is None or ratio < LEAST:
-                    raise
+            guess = u + slope * (trial - reached)
+            solved, change = newton(problem, torch.tensor([trial], dtype=torch.float64), guess)
+            if bool(change[0] < SETTLED):
+                slope, u, reached = (solved - u) / (trial - reached), solved, trial
+            elif levels:
+                u, slope = (resolved(one, levels[0]) for one in (u, slope))
+                levels.pop(0)
             else:
-                reached = trial
-        if n not in found:
-            found[n] = found[order[order.index(n) - 1]]
-    return [found[n] for n in range(len(radii))]
+                ratio = math.sqrt(ratio)
+                if not reached or ratio < LEAST:
+                    raise _unreached(trial, float(change[0]), reached)
+        found.append(u)
+    return torch.cat([resolved(one, u.shape[-1]) for one in found])
 
 
-def _solved(functional: Functional, radius: float, last: _Solved | None, reached: float) -> tuple[Disk, _Solved]:
-    """One radius, with as many nodes as it takes for the area not to change."""
-    width = max(1.0, radius / functional.end)
-    found: list[Disk] = []
-    failure: SolveError | None = None
-    for nodes in NODES:
-        polar = _Polar(chebyshev_grid(nodes, 0.0, math.pi / 2, order=2), radius, width)
-        try:
-            r = _newton(functional, polar, _from(last, polar), reached)
-        except SolveError as error:
-            failure = error  # too few nodes for a surface that lies flat along a horizon
-            continue
-        x, rho, *_ = polar.curve(*polar.grid.jets(r))
-        last = _Solved(polar, r)
-        area = finite_area(functional, polar.grid, radius, width, r.detach())
-        change = abs(area - found[-1].area) if found else math.inf
-        if len(found) > 2 and change > found[-1].error:
-            break  # rounding, which grows with the number of nodes
-        found.append(Disk(radius, area, float(x[0]), change, (rho.detach(), x.detach())))
-        if change < CLOSE * max(1.0, abs(area)):
-            break
-    if failure is not None and len(found) < 2:
-        raise failure
-    assert last is not None
-    return min(found, key=lambda one: one.error), last
-
-
-def _from(last: _Solved | None, polar: _Polar) -> Tensor:
-    """r at the nodes: of the last surface, scaled to the new radius; a hemisphere at first."""
-    edge = polar.radius / polar.width
-    if last is None:
-        return torch.full_like(polar.grid.nodes, edge)
-    r = last.polar.grid.interpolate(last.r, polar.grid.nodes)
-    return r * (edge / (last.polar.radius / last.polar.width))
-
-
-def _newton(functional: Functional, polar: _Polar, r: Tensor, reached: float) -> Tensor:
-    """r at the nodes; a step is halved until the surface stays above the end and the residual falls."""
-    rows, jacobian = _linearised(functional, polar, r)
-    cosine = torch.cos(polar.grid.nodes)
-    for _ in range(ROUNDS):
-        step = torch.linalg.solve(jacobian, rows)
-        change = float(step.abs().max()) / float(r.abs().max())
-        share, size = 1.0, float(rows.abs().max())
-        while share > 1e-6:
-            trial = r - share * step
-            # on the way a surface may dip a little behind the horizon, where the equation is regular
-            if bool((trial > 0).all()) and float((trial * cosine).max()) < BEHIND * functional.end:
-                rows, jacobian = _linearised(functional, polar, trial)
-                if float(rows.abs().max()) < (1 - share / 4) * size or change < SETTLED:
-                    break
-            share /= 2
-        if share <= 1e-6:
-            break
-        r = trial
-        if share == 1.0 and change < TOLERANCE:
-            break
-    if change < SETTLED and float((r * cosine).max()) < functional.end:
-        return r
-    raise SolveError(
-        f"the surface over a disk of radius {polar.radius:.6g} was not found: the last step was {change:.1e} of it; the "
-        f"largest radius reached is {reached:.6g}",
-        mend="ask for smaller radii",
+def _unreached(radius: float, change: float, reached: float) -> SolveError:
+    so_far = f"the largest radius reached is {reached:.6g}" if reached else "no smaller radius was asked for"
+    return SolveError(
+        f"the surface over a disk of radius {radius:.6g} was not found: the last step changes it by {change:.1e}; "
+        f"{so_far}",
+        mend="ask for smaller radii" if reached else "ask for smaller radii too, to see how far surfaces reach",
     )
 
 
-def _linearised(functional: Functional, polar: _Polar, r: Tensor) -> tuple[Tensor, Tensor]:
-    """The equation at the nodes, relative to its terms, with its derivatives by r at the nodes."""
-    matrices = polar.grid.derivatives
-    with torch.enable_grad():
-        jets = [(matrix @ r).detach().requires_grad_() for matrix in matrices]
-        value = _equation(functional, polar, *jets)
-        slopes = torch.autograd.grad(value.sum(), jets)
-    rows = value.detach()
-    jacobian = sum(slope[:, None] * matrix for slope, matrix in zip(slopes, matrices, strict=True))
-    assert isinstance(jacobian, Tensor)
-    # on the axis r' = 0; at the boundary w r = R
-    rows[0], jacobian[0] = (matrices[1] @ r)[0], matrices[1][0]
-    rows[-1], jacobian[-1] = r[-1] - polar.radius / polar.width, matrices[0][-1]
-    return rows, jacobian
+def _refined(problem: Problem, radii: Tensor, u: Tensor) -> list[Disk]:
+    """With as many nodes as it takes for the area not to change; all radii at once."""
+    best: dict[int, Disk] = {}
+    before = torch.full_like(radii, math.inf)
+    left = torch.arange(len(radii))
+    for nodes in NODES[NODES.index(u.shape[-1]) :]:
+        u, change = newton(problem, radii[left], resolved(u, nodes))
+        area, slope = finite_area(problem.chart, problem.ends, radii[left], u)
+        errors = (area - before).abs()
+        for i, n in enumerate(left.tolist()):
+            error = float(errors[i])
+            good = float(change[i]) < SETTLED and math.isfinite(float(area[i]))
+            if good and (n not in best or error < best[n].error):
+                best[n] = _disk(problem, float(radii[n]), u[i], (float(area[i]), float(slope[i])), error)
+        going = ~(errors < CLOSE * (1 + area.abs()))
+        u, left, before = u[going], left[going], area[going]
+        if not len(left):
+            break
+    for n, radius in enumerate(radii.tolist()):
+        if n not in best or not best[n].error < COARSE * (1 + abs(best[n].area)):
+            raise _unreached(radius, best[n].error if n in best else math.inf, float(radii[n - 1]) if n else 0.0)
+    return [best[n] for n in range(len(radii))]
 
 
-def _equation(functional: Functional, polar: _Polar, r: Tensor, r1: Tensor, r2: Tensor) -> Tensor:
-    """The Euler-Lagrange equation of the module's docstring, divided by the scale of its terms; 0 at both ends."""
-    x, rho, x1, rho1, x2, rho2 = polar.curve(r, r1, r2)
-    inner = slice(1, -1)
-    x, rho, x1, rho1, x2, rho2 = (value[inner] for value in (x, rho, x1, rho1, x2, rho2))
-    b, c = functional.pieces(x)
-    a, a1 = 1 / b[0], -b[1] / b[0] ** 2
-    power, transverse = functional.powers[0], functional.dimension - 2
-    speed = x1**2 + a * c[0] * rho1**2
-    bending = x * a * c[0] * (rho2 * x1 - rho1 * x2)
-    forces = x * rho1 * (a * c[1] * x1**2 + a**2 * c[0] * c[1] * rho1**2 / 2 + c[0] * a1 * x1**2 / 2)
-    pull = (power * a * c[0] * rho1 + transverse * x * x1 / rho) * speed
-    scale = polar.radius * (x1**2 + rho1**2)
-    value = (bending + forces - pull) / (scale * polar.radius).detach()
-    return torch.cat([value.new_zeros(1), value, value.new_zeros(1)])
+def _disk(problem: Problem, radius: float, u: Tensor, area: tuple[float, float], error: float) -> Disk:
+    """With its curve."""
+    v = torch.linspace(1.0, 0.0, POINTS, dtype=torch.float64)[:-1]
+    edge = torch.tensor([[radius]], dtype=torch.float64)
+    curve = at_points(len(u), v).curve(edge, u[None])
+    rho = torch.cat([curve.rho[0], edge[0]])
+    x = torch.cat([problem.chart.metric(curve.t[0]).x, torch.zeros(1, dtype=torch.float64)])
+    return Disk(radius, area[0], float(x[0]), error, (rho, x), area[1])

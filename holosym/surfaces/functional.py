@@ -194,7 +194,7 @@ def taylor_terms(pieces: Pieces, power: float) -> tuple[Term, ...]:
 
 
 def at_boundary(pieces: Pieces, which: int = 0) -> Jet:
-    """The jet of b (or c, `which` = 1) at x = 0: evaluated there, or where r = 1/x has no value, by polynomials nearby."""
+    """The jet of b (or c, `which` = 1) at x = 0, by polynomials from nearby where r = 1/x has no value."""
     jet = pieces(torch.zeros((), dtype=torch.float64))[which]
     if all(bool(torch.isfinite(value).all()) for value in jet):
         return jet

@@ -123,7 +123,7 @@ def _integrals(functional: Functional, turning: Tensor, count: int) -> tuple[Ten
     sums = []
     for nodes in (near, far):
         b, c = functional.pieces(nodes.x)
-        q, root = _ratio(functional, nodes, c, deepest, close=nodes is far)
+        q, root = ratio(functional, nodes, c, deepest, close=nodes is far)
         radial = nodes.weights * torch.sqrt(b[0]) * powered(nodes.x, -power)
         deep = radial * q
         # sqrt(B/C) sqrt(q) = sqrt(B) q/sqrt(C_*)
@@ -137,7 +137,7 @@ def _integrals(functional: Functional, turning: Tensor, count: int) -> tuple[Ten
     return 2 * span / momentum, 2 * (span + inner + middle - correction), momentum
 
 
-def _ratio(functional: Functional, nodes: Nodes, c: Jet, deepest: Jet, *, close: bool) -> tuple[Tensor, Tensor]:
+def ratio(functional: Functional, nodes: Nodes, c: Jet, deepest: Jet, *, close: bool) -> tuple[Tensor, Tensor]:
     """q = C(x*)/C(x), and sqrt(1 - q) without cancellation; `close`: some x may be near x*.
 
     There log(x/x*) is exact in the gap; c(x*) - c(x) is the trapezoidal rule with its first correction, whose error is

@@ -83,8 +83,10 @@ def test_a_bare_metric(holosym, tmp_path, text, digits):
 
 
 def test_a_loop_breaks(holosym):
-    """Both branches, and the jump to two straight strings; V = -4 pi^2/Gamma(1/4)^4 (4 pi/..)/L at small L."""
-    result = holosym("entropy", GENERATED / "schwarzschild_ads5", "--set", "T=1", "--shape", "loop", "--l", "0.05:0.4:8")
+    """Both branches, and the jump to two straight strings."""
+    result = holosym(
+        "entropy", GENERATED / "schwarzschild_ads5", "--set", "T=1", "--shape", "loop", "--l", "0.05:0.4:8"
+    )
     assert result.exit_code == 0, result.output
     for said in ("connected 1", "connected 2", "disconnected", "l is largest at", "jumps from connected 1"):
         assert said in result.stdout
@@ -93,7 +95,9 @@ def test_a_loop_breaks(holosym):
 def test_a_disk(holosym):
     """Small disks are those of AdS4: A = 2 pi (R/a - 1)."""
     (found,) = surfaces(
-        holosym("entropy", GENERATED / "schwarzschild_ads4", "--set", "T=0.01", "--shape", "disk", "--l", "0.1", "--json")
+        holosym(
+            "entropy", GENERATED / "schwarzschild_ads4", "--set", "T=0.01", "--shape", "disk", "--l", "0.1", "--json"
+        )
     )
     assert found["area"] == pytest.approx(-2 * math.pi, abs=1e-6)
     assert found["slope"] is None or math.isfinite(found["slope"])

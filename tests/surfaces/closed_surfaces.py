@@ -11,11 +11,14 @@ def jet(function):
     """x -> (value, first, second derivative), differentiable once more."""
 
     def evaluate(x):
-        flat = x.reshape(-1)
-        along = [lambda t: function(t) + 0 * t]
-        for _ in range(2):
-            along.append(torch.func.grad(along[-1]))
-        return tuple(torch.func.vmap(one)(flat).reshape(x.shape) for one in along)
+        wanted = torch.is_grad_enabled()
+        with torch.enable_grad():
+            at = x if x.requires_grad else x.detach().requires_grad_()
+            value = function(at) + 0 * at
+            (first,) = torch.autograd.grad(value.sum(), at, create_graph=True)
+            (second,) = torch.autograd.grad((first + 0 * at).sum(), at, create_graph=True)
+        found = value, first, second
+        return found if wanted else tuple(one.detach() for one in found)
 
     return evaluate
 

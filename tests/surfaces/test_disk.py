@@ -59,7 +59,7 @@ def shooting(depth, cutoff=2e-3):
         return 1 - z**3
 
     def slopes(s, y):
-        # along the arc: z, rho, angle, area; d(angle)/ds from the mean curvature of z^-2 (dz^2/f + drho^2 + rho^2 dphi^2)
+        # along the arc: z, rho, their slopes, the area
         z, rho, z1, rho1, _ = y
         root = f(z)
         # geodesics of B = rho^2/(z^4 f), C = rho^2/z^4 by their energy: the conformal factor sigma, metric g
