@@ -154,16 +154,19 @@ def _guesses(problem: Problem, radii: Tensor) -> Tensor:
             else:
                 ratio = math.sqrt(ratio)
                 if not reached or ratio < LEAST:
-                    raise _unreached(trial, float(change[0]), reached)
+                    raise _unreached(problem, trial, float(change[0]), reached)
         found.append(u)
     return torch.cat([resolved(one, u.shape[-1]) for one in found])
 
 
-def _unreached(radius: float, change: float, reached: float) -> SolveError:
+def _unreached(problem: Problem, radius: float, change: float, reached: float) -> SolveError:
+    functional = problem.chart.functional
     so_far = f"the largest radius reached is {reached:.6g}" if reached else "no smaller radius was asked for"
+    why = f"the last step changes it by {change:.1e}"
+    if functional.ends_at == "wall" and not math.isfinite(change):
+        why = f"it meets the wall at x = {functional.end:.6g}, and surfaces that end there are not looked for"
     return SolveError(
-        f"the surface over a disk of radius {radius:.6g} was not found: the last step changes it by {change:.1e}; "
-        f"{so_far}",
+        f"the surface over a disk of radius {radius:.6g} was not found: {why}; {so_far}",
         mend="ask for smaller radii" if reached else "ask for smaller radii too, to see how far surfaces reach",
     )
 
@@ -188,7 +191,8 @@ def _refined(problem: Problem, radii: Tensor, u: Tensor) -> list[Disk]:
             break
     for n, radius in enumerate(radii.tolist()):
         if n not in best or not best[n].error < COARSE * (1 + abs(best[n].area)):
-            raise _unreached(radius, best[n].error if n in best else math.inf, float(radii[n - 1]) if n else 0.0)
+            error = best[n].error if n in best else math.inf
+            raise _unreached(problem, radius, error, float(radii[n - 1]) if n else 0.0)
     return [best[n] for n in range(len(radii))]
 
 

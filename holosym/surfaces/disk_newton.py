@@ -50,7 +50,7 @@ def newton(problem: Problem, radii: Tensor, u: Tensor) -> tuple[Tensor, Tensor]:
         if held or bool(((change < TOLERANCE) | torch.isinf(change)).all()):
             break
         rows, jacobian = _linearised(problem, radius, u)
-    return u, change
+    return u, torch.where(_inside(problem, radius, u), change, torch.inf)
 
 
 def _descended(
