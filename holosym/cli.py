@@ -245,10 +245,11 @@ def entropy_(**given: Any) -> None:
     from holosym.report.requests import read_lengths, read_request
     from holosym.solve.results import write
     from holosym.surfaces import results
+    from holosym.surfaces.answer import Wanted
 
     solving.use_threads(given["threads"])
     lengths = read_lengths(given["lengths"])
-    wanted = results.Wanted(given["shape"], lengths, given["direction"], given["cutoff"])
+    wanted = Wanted(given["shape"], lengths, given["direction"], given["cutoff"])
     request = read_request({**given, "sweep": None})
     with StageReporter() as progress:
         found = entropy.entropy(given["model"], request, wanted, given["solution"], given["theory"], progress)

@@ -27,9 +27,9 @@ from holosym.solve.package import GeneratedPackage
 from holosym.solve.package import load as load_package
 from holosym.solve.request import Request
 from holosym.solving import chosen, reasons, require_ends
+from holosym.surfaces.answer import Answer, Wanted, answer
 from holosym.surfaces.background import Background, FunctionBackground, SolvedBackground
 from holosym.surfaces.functional import functional
-from holosym.surfaces.results import Answer, Wanted, answer
 
 
 @dataclass(frozen=True)

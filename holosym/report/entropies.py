@@ -18,7 +18,7 @@ from rich.table import Table
 
 from holosym.reconstructing import Reconstructed
 from holosym.report.plots import COLOURS, STYLE, write_figure
-from holosym.surfaces.results import Answer
+from holosym.surfaces.answer import Answer
 
 SYMBOLS = {"strip": "l", "interval": "l", "disk": "R", "loop": "L"}
 MANY = 40
@@ -34,7 +34,7 @@ def as_table(found: Answer) -> Table:
         "S" if found.quantity == "entropy" else "V",
         "A",
         "turns at x",
-        "dA/dl",
+        f"dA/d{SYMBOLS[found.wanted.shape]}",
         "error",
     ]
     for name in [*(["branch"] if several else []), *names, *(["dominant"] if several else [])]:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from holosym.errors import SurfaceError
-from holosym.surfaces.functional import Functional
+from holosym.surfaces.functional import Functional, Term
 
 
 def fefferman_graham_shift(functional: Functional) -> Tensor:
@@ -23,6 +23,30 @@ def fefferman_graham_shift(functional: Functional) -> Tensor:
     Raises:
         SurfaceError: where the metric has no Taylor series at the boundary, or an AdS radius that is not 1.
     """
+    a1, a2 = _relation(functional)
+    total = torch.zeros_like(a1)
+    for e, k, coefficient in functional.terms:
+        total = total + 2 * coefficient * _finite(e - functional.powers[0], k, a1, a2)
+    return total
+
+
+def fefferman_graham_terms(functional: Functional) -> tuple[Term, ...]:
+    """The divergence as terms c y^(e-P) (log y)^k to be integrated from y = x_FG = epsilon, as `Functional.terms`.
+
+    Of a term with p = P - e - 1 > 1 the cutoff moves -a_1 c y^(1-p) to the next one. The same errors.
+    """
+    a1, _ = _relation(functional)
+    found: dict[tuple[float, int], Tensor] = {}
+    for e, k, coefficient in functional.terms:
+        found[e, k] = found.get((e, k), torch.zeros_like(a1)) + coefficient
+        power = functional.powers[0] - e - 1
+        if power > 1 + 1e-9:
+            found[e + 1, k] = found.get((e + 1, k), torch.zeros_like(a1)) - a1 * (power - 1) * coefficient
+    return tuple((e, k, c) for (e, k), c in sorted(found.items()))
+
+
+def _relation(functional: Functional) -> tuple[Tensor, Tensor]:
+    """a_1 and a_2."""
     line = functional.line
     if line is None:
         raise SurfaceError(
@@ -39,11 +63,7 @@ def fefferman_graham_shift(functional: Functional) -> Tensor:
     r2 = line[2] / 4 - line[1] ** 2 / 8
     # x = y (1 + a_1 y + a_2 y^2): log x + r_1 x + r_2 x^2/2 = log y
     a1 = -r1
-    a2 = a1**2 / 2 - r1 * a1 - r2 / 2
-    total = torch.zeros_like(r1)
-    for e, k, coefficient in functional.terms:
-        total = total + 2 * coefficient * _finite(e - functional.powers[0], k, a1, a2)
-    return total
+    return a1, a1**2 / 2 - r1 * a1 - r2 / 2
 
 
 def _finite(exponent: float, logs: int, a1: Tensor, a2: Tensor) -> Tensor:

@@ -56,6 +56,11 @@ def boundary_value(ends: tuple[float, float], radius: Tensor) -> Tensor:
     return radius / 2 * (1 - ends[0] / ends[1])
 
 
+def curvature_term(ends: tuple[float, float]) -> float:
+    """K, from b and c at the boundary."""
+    return -ends[0] * math.sqrt(ends[0]) / (2 * ends[1])
+
+
 def _area(chart: Chart, ends: tuple[float, float], radius: Tensor, u: Tensor) -> Tensor:
     functional = chart.functional
     power, transverse = functional.powers[0], functional.dimension - 2
@@ -73,7 +78,7 @@ def _area(chart: Chart, ends: tuple[float, float], radius: Tensor, u: Tensor) ->
     depth = chart.metric(tip)
     total = radius**transverse * _column(chart, tip, depth)
     if power == 3:
-        curvature = -(ends[0] ** 1.5) / (2 * ends[1])
+        curvature = curvature_term(ends)
         density = density + curvature * metric.g * curve.t1 / metric.x
         total = total + curvature * torch.log(depth.x)
     return sphere(transverse) * (total[:, 0] + (density * (math.pi * v * weights)).sum(dim=-1))
