@@ -64,6 +64,7 @@ bench: $(READY)  ## holosym beside its peers (which get an environment of their 
 	$(BIN)/python benchmarks/step.py $(if $(findstring --no-peers,$(BENCH_ARGS)),--no-peers)
 	$(BIN)/python benchmarks/train.py
 	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/entanglement.py
 
 clean:  ## remove the environments and caches
 	rm -rf $(VENV) .bench-venv* .mypy_cache .pytest_cache .ruff_cache build dist

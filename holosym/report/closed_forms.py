@@ -28,7 +28,18 @@ def _either(name: str) -> Callable[[Any], Any]:
     return lambda value: of_tensor(value) if isinstance(value, Tensor) else of_number(value)
 
 
-NAMESPACE = {name: _either(name) for name in ELEMENTARY} | {"pi": math.pi, "E": math.e}
+def _whole(value: Any, exponent: int) -> Any:
+    """A whole power by products: torch's own are slow from the fourth on."""
+    if exponent < 0:
+        return 1 / _whole(value, -exponent)
+    if exponent == 1:
+        return value
+    half = _whole(value, exponent // 2)
+    return half * half * value if exponent % 2 else half * half
+
+
+WHOLE = sympy.Function("whole")
+NAMESPACE = {name: _either(name) for name in ELEMENTARY} | {"pi": math.pi, "E": math.e, "whole": _whole}
 
 
 def functions(solution: KnownSolution, given: Mapping[str, float], order: int = 2) -> dict[str, Function]:
@@ -84,10 +95,25 @@ def parameter_values(solution: KnownSolution, given: Mapping[str, float]) -> dic
 
 def _function(form: Expr, coordinate: Symbol, order: int) -> Function:
     derivatives = [form.diff(coordinate, n) if n else form for n in range(order + 1)]
-    evaluate = lambdify([coordinate], derivatives, modules=[NAMESPACE], cse=True)
+    quick = [_by_products(one) for one in derivatives]
+    evaluate = lambdify([coordinate], quick, modules=[NAMESPACE], cse=True)
 
     def jet(points: Tensor) -> tuple[Tensor, ...]:
         blank = torch.zeros_like(points)
         return tuple(value + blank for value in evaluate(points))
 
     return jet
+
+
+def _by_products(form: Expr) -> Expr:
+    """With whole and half-integer powers as products of the base and of its root."""
+
+    def product(base: Expr, exponent: Expr) -> Expr:
+        root = base if exponent.q == 1 else sympy.sqrt(base)
+        return WHOLE(root, exponent.p)
+
+    def counts(one: Any) -> bool:
+        return bool(one.is_Pow and one.exp.is_Rational and one.exp.q <= 2 and one.exp != sympy.S.Half)
+
+    found: Expr = form.replace(counts, lambda one: product(one.base, one.exp))
+    return found

@@ -25,7 +25,7 @@ from holosym.surfaces.quadrature import Nodes, boundary_nodes, turning_nodes
 
 COUNT = 64
 """Nodes of a surface, half of them near the boundary, half near the turning point."""
-CHUNK = 2048
+CHUNK = 1024
 """Turning points at a time, so that what stands at their nodes stays in the processor's cache."""
 FEWER = 12
 """Nodes less in the evaluation that estimates the error."""
