@@ -99,7 +99,7 @@ def _range(functional: Functional, shortest: float, longest: float) -> tuple[flo
 
 def _length(functional: Functional, t: float) -> float:
     made = position(functional, torch.tensor(t, dtype=torch.float64))
-    return float(strip(functional, made).length)
+    return float(strip(functional, made).length.detach())
 
 
 def branches(functional: Functional, shortest: float, longest: float) -> list[Branch]:

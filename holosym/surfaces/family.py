@@ -18,9 +18,10 @@ from scipy.optimize import brentq
 from torch import Tensor
 
 from holosym.errors import SurfaceError
-from holosym.surfaces.branches import Branch, Found, branches, longest_of, on_branch, position, with_throat
+from holosym.surfaces.beside import continued
+from holosym.surfaces.branches import Branch, Found, branches, longest_of, on_branch, with_throat
 from holosym.surfaces.functional import Functional
-from holosym.surfaces.strip import COUNT, FEWER, Strip, radial_area, strip
+from holosym.surfaces.strip import COUNT, Strip
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _everything(
     found = [on_branch(functional, one, lengths, label, count) for one, label in pairs]
     if only and set(only) <= set(labels):
         return found
-    return [*found, *_continued(functional, pieces, lengths, count)]
+    return [*found, *continued(functional, pieces, lengths, count)]
 
 
 def _labels(pieces: list[Branch]) -> list[str]:
@@ -127,64 +128,6 @@ def _require_all(functional: Functional, pieces: list[Branch], lengths: Tensor, 
             f"no surface of {functional.name} is as long as l = {first:.6g}: the maximum is {longest_of(pieces):.10g}",
             mend=f"ask for l below {longest_of(pieces):.10g}",
         )
-
-
-def straight(functional: Functional, count: int = COUNT) -> Tensor:
-    """F(x_end): the finite area of one piece at fixed x_1 that ends where the geometry does."""
-    return radial_area(functional, torch.tensor(functional.end, dtype=torch.float64), math.inf, count)
-
-
-def _continued(functional: Functional, pieces: list[Branch], lengths: Tensor, count: int) -> list[Found]:
-    """What there is beside surfaces that turn."""
-    string, throat = functional.kind == "wilson", functional.throat < functional.end
-    found = []
-    if throat or (functional.ends_at == "horizon" and not string):
-        found += _along_end(functional, pieces, lengths, "throat" if throat else "horizon")
-    elif functional.ends_at == "wall" and string:
-        found.append(_along_wall(functional, lengths, count))
-    if (functional.ends_at, string) in (("wall", False), ("horizon", True)):
-        area = 2 * straight(functional, count)
-        rough = 2 * straight(functional, count - FEWER)
-        blank, zero = torch.full_like(lengths, math.nan), torch.zeros_like(lengths)
-        made = Strip(blank, lengths, zero + area, zero, zero + (area - rough).abs())
-        found.append(Found("disconnected", lengths, made))
-    return found
-
-
-def _along_end(functional: Functional, pieces: list[Branch], lengths: Tensor, end: str) -> list[Found]:
-    """Beyond the deepest surface that numbers resolve: x_e - x* falls off like e^(-kappa l), and with it P - P_e.
-
-    A = A_0 + P_e (l - l_0) + (P_0 - P_e) [1 - e^(-k (l - l_0))]/k, with k = kappa, and 2 kappa where C is stationary.
-    """
-    deepest = pieces[-1]
-    beyond = lengths > deepest.lengths[1]
-    if deepest.lengths[1] < deepest.lengths[0] or not bool(beyond.any()):
-        return []
-    t = torch.tensor([deepest.stop - 1.0, deepest.stop], dtype=lengths.dtype)
-    last = strip(functional, position(functional, t), estimate=True)
-    assert last.error is not None
-    kappa = 1 / (last.length[1] - last.length[0])
-    at = torch.tensor(functional.reach, dtype=lengths.dtype)
-    at_end = at ** -functional.powers[1] * torch.sqrt(functional.pieces(at)[1][0])
-    rest, more = last.momentum[1] - at_end, lengths - last.length[1]
-    rate = 2 * kappa if end == "throat" else kappa
-    fading = torch.exp(-rate * more)
-    area = last.area[1] + at_end * more + rest * (1 - fading) / rate
-    blank = torch.full_like(lengths, math.nan)
-    values = (at - (at - last.turning[1]) * torch.exp(-kappa * more), area, at_end + rest * fading, last.error[1])
-    turning, area, momentum, error = (torch.where(beyond, value, blank) for value in values)
-    return [Found(f"along the {end}", lengths, Strip(turning, lengths, area, momentum, error))]
-
-
-def _along_wall(functional: Functional, lengths: Tensor, count: int) -> Found:
-    """A string that reaches the wall and runs along it."""
-    end = torch.tensor(functional.end * (1 - 1e-12), dtype=lengths.dtype)
-    last = strip(functional, end, count=count, estimate=True)
-    beyond, blank = lengths > last.length, torch.full_like(lengths, math.nan)
-    assert last.error is not None
-    values = (end, last.area + last.momentum * (lengths - last.length), last.momentum, last.error)
-    turning, area, momentum, error = (torch.where(beyond, value, blank) for value in values)
-    return Found("along the wall", lengths, Strip(turning, lengths, area, momentum, error))
 
 
 def _transitions(

@@ -139,6 +139,25 @@ def test_soft_wall_confines():
     assert bool((slope >= family.dominant.momentum[1:] - 1e-9).all())
 
 
+def test_soft_wall_deconfines():
+    """B = C = e^(-3 z^2)/z^6 has no end: l has a maximum, beyond which two pieces reach infinity.
+
+    2 F = int t^-2 e^(-3t/2) dt = (3/2) (log(3/2) + gamma - 1).
+    """
+    warp = of_functions(
+        lambda z: torch.exp(-3 * z**2), lambda z: torch.exp(-3 * z**2), (3.0, 3.0), "strip", math.inf, "none", 4
+    )
+    family = surfaces(warp, lengths(0.1, 0.3, 0.5, 0.6, 3.0))
+    assert labels(family) == ["connected 1", "connected 2", "disconnected"]
+    two = 1.5 * (math.log(1.5) + float(mpmath.euler) - 1)
+    assert family.dominant.area[-2:].tolist() == pytest.approx([two, two], abs=1e-12)
+    (jump,) = family.transitions
+    assert (jump.before, jump.after) == ("connected 1", "disconnected")
+    # where the connected one has the same area: its own test is dA/dl = P
+    at = surfaces(warp, lengths(jump.length)).found[0]
+    assert float(at.area[0]) == pytest.approx(two, abs=1e-10)
+
+
 @pytest.fixture(scope="module")
 def swallowtail():
     """C nearly flat at x = 0.4 above a horizon: l rises, falls and rises again."""
