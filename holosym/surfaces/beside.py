@@ -1,8 +1,8 @@
 r"""Surfaces beside those that turn inside: along an end, along a wall, and in two pieces.
 
 Beyond the deepest turning point that numbers resolve above a horizon (or a throat), l grows like -log(x_e - x*)/kappa,
-and the area goes on with slope P_e = sqrt(C(x_e)). A string that reaches a wall runs along it. Where a direction, or the
-geometry, comes to an end, two pieces at fixed x_1 are a surface as well, of area 2 F(x_end) for any l.
+and the area goes on with slope P_e = sqrt(C(x_e)). A string that reaches a wall runs along it. Where a direction or the
+geometry comes to an end, two pieces at fixed x_1 are a surface as well, of area 2 F(x_end) for any l.
 """
 
 from __future__ import annotations
