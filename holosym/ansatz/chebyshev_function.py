@@ -61,9 +61,9 @@ class ChebyshevFunction:
 
     def jet(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`. Any order."""
-        basis = self._polynomials(x)
-        rows = (self._derivative(k, theta) for k in range(order + 1))
-        return tuple((basis @ (theta @ matrix.mT).unsqueeze(-1)).squeeze(-1) for matrix in rows)
+        matrices = torch.cat([self._derivative(k, theta) for k in range(order + 1)])
+        coefficients = (theta @ matrices.mT).reshape(*theta.shape[:-1], order + 1, self.count).mT
+        return tuple((self._polynomials(x) @ coefficients).unbind(dim=-1))
 
     def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`. The rows are the basis and its derivatives, whatever theta is."""
@@ -88,8 +88,14 @@ class ChebyshevFunction:
         return found[..., : self.count]
 
     def _derivative(self, order: int, like: Tensor) -> Tensor:
-        power: Tensor = torch.linalg.matrix_power(self._matrix, order)
-        return power.to(like)
+        while len(self._powers) <= order:
+            self._powers.append(self._powers[-1] @ self._matrix)
+        return self._powers[order].to(like)
+
+    @cached_property
+    def _powers(self) -> list[Tensor]:
+        """1, D, D^2, ... as far as they were asked for."""
+        return [torch.eye(self.count, dtype=torch.float64)]
 
     @cached_property
     def _matrix(self) -> Tensor:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import torch
 from scipy.special import roots_jacobi
@@ -37,8 +38,7 @@ def compose(jet: Callable[[Tensor, int], Jet], q: Remainder, orders: Sequence[in
         raise TypeError("a fitted function of a quantity that is singular at x = 0")
     window, centre = q.window, q.part(0)
     p = q - centre
-    roots, weights = (torch.as_tensor(each).to(centre) for each in roots_jacobi(_NODES, window - 1, 0.0))
-    weights = weights / (2.0**window * math.factorial(window - 1))
+    roots, weights = (each.to(centre) for each in _quadrature(window))
     between = centre.unsqueeze(-2) + ((roots + 1) / 2).unsqueeze(-1) * p.value.unsqueeze(-2)
     try:
         here, there = jet(centre, window - 1 + max(orders)), jet(between, window + max(orders))
@@ -55,3 +55,10 @@ def compose(jet: Callable[[Tensor, int], Jet], q: Remainder, orders: Sequence[in
             total = total + powers[k] * (here[order + k] / math.factorial(k))
         found.append(total)
     return tuple(found)
+
+
+@cache
+def _quadrature(window: int) -> tuple[Tensor, Tensor]:
+    """Roots and weights of R."""
+    roots, weights = roots_jacobi(_NODES, window - 1, 0.0)
+    return torch.as_tensor(roots), torch.as_tensor(weights / (2.0**window * math.factorial(window - 1)))

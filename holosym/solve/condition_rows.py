@@ -14,7 +14,6 @@ from holosym.solve.controls import Control
 from holosym.solve.fields import Expanded, Fields
 from holosym.solve.linear_rows import LinearRows
 from holosym.solve.rows import concatenate
-from holosym.solve.scalars import Scalars
 from holosym.solve.state import scalars_of
 
 
@@ -59,17 +58,9 @@ class ConditionRows:
         copies = [point.clone().requires_grad_() for _ in self.controls]
         with torch.enable_grad():
             totals = [
-                (control.function(self._view(copy)) + 0 * copy[..., 0]).sum()
+                (control.function(fields.seen(copy)) + 0 * copy[..., 0]).sum()
                 for control, copy in zip(self.controls, copies, strict=True)
             ]
             slopes = torch.stack(torch.autograd.grad(totals, copies), dim=-2)
         own = torch.nn.functional.pad(slopes[..., :count], (fields.size - count, 0))
         return slopes[..., count:] @ fields.horizon.jacobian(here.partials) + own
-
-    def _view(self, point: Tensor) -> Scalars:
-        """What controls see, from scalars and jets at the horizon side by side."""
-        count = len(self.fields.scalars)
-        entries = iter(point[..., count:].unbind(dim=-1))
-        profiles = self.fields.package.PROFILES.items()
-        jets = {name: tuple(next(entries) for _ in indices) for name, indices in profiles}
-        return self.fields.view(point[..., :count], jets)

@@ -11,7 +11,7 @@ from torch import Tensor
 from holosym.solve.condition_rows import ConditionRows
 from holosym.solve.controls import Control
 from holosym.solve.equation_rows import EquationRows
-from holosym.solve.fields import Fields
+from holosym.solve.fields import Expanded, Fields
 from holosym.solve.linear_rows import LinearRows
 from holosym.solve.rows import concatenate
 from holosym.solve.system import Linearised
@@ -55,7 +55,10 @@ class Controlled:
 
     def linearise(self, unknowns: Tensor) -> Linearised:
         """Rows with their Jacobian, sizes and weights."""
-        here = self.fields.expanded(unknowns, partials=True)
+        return self.linearised(self.fields.expanded(unknowns, partials=True))
+
+    def linearised(self, here: Expanded) -> Linearised:
+        """The same from unknowns in their parts, with partials."""
         conditions, slopes = self.conditions.residual(here), self.conditions.jacobian(here)
         batch, count = conditions.shape[:-1], conditions.shape[-1]
         equations = self.equations.linearise(here, batch, count)

@@ -27,6 +27,7 @@ from holosym.solve.near import NearRows, window_for
 from holosym.solve.package import GeneratedPackage, Jets, Parameters
 from holosym.solve.rows import concatenate
 from holosym.solve.scalars import Scalars
+from holosym.solve.series_numbers import SeriesNumbers
 
 Stacked = dict[str, Tensor]
 EXTRA_ROWS = 1
@@ -74,6 +75,7 @@ class Fields:
     ansatz: dict[str, PeeledAnsatz] = field(init=False)
     row_ansatz: dict[str, PeeledAnsatz] = field(init=False)
     near: NearRows | None = field(init=False)
+    numbers: SeriesNumbers = field(init=False)
     _constant: dict[str, tuple[Tensor, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -82,6 +84,7 @@ class Fields:
         object.__setattr__(self, "ansatz", self._peeled(self.panels.sites))
         object.__setattr__(self, "row_ansatz", self._peeled(rows))
         object.__setattr__(self, "near", self._near(rows.first) if self.exact else None)
+        object.__setattr__(self, "numbers", SeriesNumbers(self.boundary))
         if not self.free:
             nothing = self.panels.nodes.new_zeros(len(self.scalars))
             self._constant.update(self.taylor(nothing))
@@ -172,24 +175,36 @@ class Fields:
 
     def taylor(self, scalars: Tensor, *, copies: bool = False) -> dict[str, tuple[Tensor, ...]]:
         """Derivatives of the open couplings where the boundary is, in TAYLOR's order."""
-        zero, data = torch.zeros_like(scalars[..., 0]), self.data(scalars)
-        limits = {
-            entry["profile"]: data[name]
-            for name, entry in self.boundary.DATA.items()
-            if entry["power"] == 0 and entry["log"] == 0 and entry["kind"] in ("source", "response")
-        }
-        if not self.boundary.TAYLOR or (self._constant and not limits):
+        if not self.boundary.TAYLOR or (self._constant and not self._limits):
             return (
                 {n: tuple(_behind(v) for v in jet) for n, jet in self._constant.items()} if copies else self._constant
             )
+        arguments = self.taylor_arguments(scalars, copies=copies)
+        return {name: self.couplings[name].jet(arguments[name], o) for name, o in self.boundary.TAYLOR.items()}
+
+    def taylor_arguments(self, scalars: Tensor, *, copies: bool = False) -> dict[str, tuple[Tensor, ...]]:
+        """What the couplings are functions of, where the boundary is."""
+        zero, data = torch.zeros_like(scalars[..., 0]), self.data(scalars)
+        limits = {profile: data[name] for profile, name in self._limits.items()}
         jets = {p: (limits.get(p, zero), *(zero for _ in indices[1:])) for p, indices in self.package.PROFILES.items()}
         parameters = self.parameters(scalars, copies=copies)
-        arguments = self.package.coupling_arguments({self.package.COORDINATES[0]: zero}, jets, parameters)
-        return {name: self.couplings[name].jet(arguments[name], o) for name, o in self.boundary.TAYLOR.items()}
+        return dict(self.package.coupling_arguments({self.package.COORDINATES[0]: zero}, jets, parameters))
+
+    @cached_property
+    def _limits(self) -> dict[str, str]:
+        """By profile that does not vanish at the boundary, the datum that is its value there."""
+        return {
+            entry["profile"]: name
+            for name, entry in self.boundary.DATA.items()
+            if entry["power"] == 0 and entry["log"] == 0 and entry["kind"] in ("source", "response")
+        }
 
     def coefficients(self, scalars: Tensor, *, copies: bool = False) -> Stacked:
         """The boundary series' coefficients by profile, (..., terms) each, in TERMS' order."""
         taylor, parameters = self.taylor(scalars, copies=copies), self.parameters(scalars, copies=copies)
+        quick = self.numbers.values(self.data(scalars), taylor, parameters)
+        if quick is not None:
+            return {name: quick[name] for name in self.ansatz}
         raw = self.boundary.boundary_coefficients(self.data(scalars), taylor, parameters)
         zero = torch.zeros_like(scalars[..., 0])
         return {name: _stacked(raw[name], zero) for name in self.ansatz}
@@ -197,26 +212,39 @@ class Fields:
     def expanded(self, unknowns: Tensor, *, partials: bool = False) -> Expanded:
         """The unknowns in their parts, with the series' coefficients and, if asked for, their derivatives.
 
-        All derivatives come from one evaluation and one pass backwards: as many copies of the scalars as there are
-        coefficients, one output of each, behind the axes of the batch, whose couplings may differ. (Forward mode is
-        slow in torch wherever a plain number takes part.)
+        All derivatives come from one evaluation: by complex steps; or, where couplings in the series depend on the
+        scalars, from one pass backwards with as many copies of the scalars as there are coefficients, one output of
+        each, behind the axes of the batch, whose couplings may differ. (Forward mode is slow in torch wherever a
+        plain number takes part.)
         """
         rest, scalars = self.split(unknowns)
         values = self.coefficients(scalars)
         if not partials:
             return Expanded(rest, scalars, values, {})
+        if (self._constant and not self._limits) or not self.boundary.TAYLOR:
+            arguments = self.data(scalars), self.taylor(scalars), self.parameters(scalars)
+            slopes = self.numbers.by_data(*arguments, self.scalars)
+            if slopes is not None:
+                return Expanded(rest, scalars, values, {name: slopes[name] for name in self.ansatz})
         sizes = [entry.shape[-1] for entry in values.values()]
         with torch.enable_grad():
             copies = scalars.detach().unsqueeze(-2).repeat_interleave(sum(sizes), dim=-2).requires_grad_()
             outputs = torch.cat(list(self.coefficients(copies, copies=True).values()), dim=-1)
-            (slopes,) = torch.autograd.grad(outputs.diagonal(dim1=-2, dim2=-1).sum(), copies)
-        split = torch.split(slopes, sizes, dim=-2)
+            (found,) = torch.autograd.grad(outputs.diagonal(dim1=-2, dim2=-1).sum(), copies)
+        split = torch.split(found, sizes, dim=-2)
         return Expanded(rest, scalars, values, dict(zip(values, split, strict=True)))
 
     def view(self, scalars: Tensor, horizon: Jets) -> Scalars:
         """What controls and observables see."""
         parameters = self.parameters(scalars)
         return Scalars(self.package, self.data(scalars), parameters, horizon, self.taylor(scalars), self.couplings)
+
+    def seen(self, point: Tensor) -> Scalars:
+        """What controls see, from scalars and jets at the horizon side by side (..., k + entries)."""
+        count = len(self.scalars)
+        entries = iter(point[..., count:].unbind(dim=-1))
+        jets = {name: tuple(next(entries) for _ in indices) for name, indices in self.package.PROFILES.items()}
+        return self.view(point[..., :count], jets)
 
     def jets(self, unknowns: Tensor) -> dict[str, tuple[Tensor, ...]]:
         """Derivatives of order 0, 1, 2, ... of every profile at the nodes, each (..., n).

@@ -29,6 +29,7 @@ class LeastSquares:
     """
 
     def __init__(self, system: System, here: Linearised) -> None:
+        self.here = here
         rows, columns = here.jacobian.shape[-2:]
         if rows < columns:
             raise SolveError(

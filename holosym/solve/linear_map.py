@@ -45,6 +45,10 @@ class LinearMap:
             by_scalars, (self.by_unknowns.shape[-1] - by_scalars.shape[-1], 0)
         )
 
+    def by_coefficients_of(self, slopes: Mapping[str, Tensor]) -> Tensor:
+        """dy/dq (..., R, P) at fixed u and s, from dc/dq by profile (..., terms, P)."""
+        return self._sum(slopes)
+
     def _sum(self, columns: Mapping[str, Tensor]) -> Tensor:
         return reduce(torch.add, (matrix @ columns[name] for name, matrix in self.by_coefficients.items()))
 

@@ -47,6 +47,7 @@ TOLERANCE = 1e-9
 _HALVINGS = 12
 _ROUGH = 1e-7
 _JUDGED = 1e-5  # rough rows cannot judge steps below its root
+_CLOSE = 1e-4  # relative errors from which rough rows would not lead much nearer
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ def newton(
         here = (rough or system).linearise(start)
     else:
         here = inverse.here._replace(residual=(rough or system).residual(start))
+        if rough is not None and float(here.error().max()) < _CLOSE:
+            rough, here = None, here._replace(residual=system.residual(start))
     unknowns = start.expand(*here.residual.shape[:-1], start.shape[-1])
     active = torch.ones(unknowns.shape[:-1], dtype=torch.bool, device=unknowns.device)
     run = _Run(tolerance, max_iterations, unknowns, here, active, ~active, inverse, [here.error()])

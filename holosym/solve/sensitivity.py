@@ -15,6 +15,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -26,9 +27,7 @@ from holosym.solve.controls import Control
 from holosym.solve.couplings import coupling_orders
 from holosym.solve.fields import Expanded, Fields
 from holosym.solve.fitted import FittedCoupling
-from holosym.solve.recoupled import recoupled
 from holosym.solve.scalars import Scalars, coupling_jets
-from holosym.solve.state import scalars_of
 
 Observable = Callable[[Scalars], Tensor]
 
@@ -54,31 +53,61 @@ class Unknowns:
         }
 
 
-def row_slopes(system: Controlled, unknowns: Tensor, theta: Tensor, about: Unknowns) -> Tensor:
-    """F_theta (n, M, P) of all rows but the controls, whose part is zero here; see `control_slopes`."""
-    fields = system.fields
-    here = fields.expanded(unknowns)
-    through = _series_slopes(fields, here.scalars, theta, about)
-    return torch.cat([*_equations(fields, here, theta, about, through), _conditions(system, here, through)], dim=-2)
+@dataclass(frozen=True)
+class Sensitivity:
+    """Derivatives at solved states.
 
+    Attributes:
+        problem: with the couplings at theta.
+        states: (n, N).
+        theta: (P,).
+        about: what theta is.
+    """
 
-def scalar_slopes(
-    problem: BoundaryValueProblem,
-    unknowns: Tensor,
-    theta: Tensor,
-    about: Unknowns,
-    functions: Sequence[Observable],
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Functions of scalars: values (n, q), derivatives by the unknowns (n, q, N), and by theta at fixed unknowns."""
-    with torch.enable_grad():
-        point = unknowns.detach().requires_grad_()
-        copies = theta.detach().expand(len(unknowns), -1).clone().requires_grad_()
-        fields = recoupled(problem, about.couplings(copies)).fields
-        seen = scalars_of(fields, fields.expanded(point))
-        values = [function(seen) + 0 * point[..., 0] + 0 * copies[..., 0] for function in functions]
-        slopes = [torch.autograd.grad(value.sum(), (point, copies), retain_graph=True) for value in values]
-    stacked = torch.stack([value.detach() for value in values], dim=-1)
-    return stacked, torch.stack([u for u, _ in slopes], dim=-2), torch.stack([t for _, t in slopes], dim=-2)
+    problem: BoundaryValueProblem
+    states: Tensor
+    theta: Tensor
+    about: Unknowns
+
+    @cached_property
+    def here(self) -> Expanded:
+        """The states in their parts."""
+        return self.problem.fields.expanded(self.states, partials=True)
+
+    @cached_property
+    def through(self) -> dict[str, Tensor]:
+        """The boundary series' coefficients by theta (n, terms, P), by profile."""
+        return _series_slopes(self.problem.fields, self.here.scalars, self.theta, self.about)
+
+    def rows(self, system: Controlled) -> Tensor:
+        """F_theta (n, M, P) of all rows but the controls, whose part is zero here; see `with_controls`."""
+        equations = _equations(system.fields, self.here, self.theta, self.about, self.through)
+        return torch.cat([*equations, _conditions(system, self.here, self.through)], dim=-2)
+
+    def scalars(self, functions: Sequence[Observable]) -> tuple[Tensor, Tensor, Tensor]:
+        """Functions of scalars: values (n, q), derivatives by the unknowns (n, q, N), and by theta at fixed unknowns.
+
+        They see the scalars, the jets at the horizon, and the couplings; each function sees copies of its own, so that
+        one pass backwards is enough. The jets depend on both unknowns and, through the series, theta.
+        """
+        fields, here, about = self.problem.fields, self.here, self.about
+        jets = fields.horizon.value(here.rest, here.scalars, here.coefficients)
+        point = torch.cat([here.scalars, jets], dim=-1).detach()
+        copies = [point.clone().requires_grad_() for _ in functions]
+        thetas = [self.theta.detach().expand(len(point), -1).clone().requires_grad_() for _ in functions]
+        with torch.enable_grad():
+            values = [
+                function(_recoupled_fields(fields, about, theta).seen(copy)) + 0 * copy[..., 0] + 0 * theta[..., 0]
+                for function, copy, theta in zip(functions, copies, thetas, strict=True)
+            ]
+            slopes = torch.autograd.grad([value.sum() for value in values], [*copies, *thetas])
+        by_point, direct = (torch.stack(part, dim=-2) for part in (slopes[: len(copies)], slopes[len(copies) :]))
+        count = here.scalars.shape[-1]
+        by_jets = by_point[..., count:]
+        own = torch.nn.functional.pad(by_point[..., :count], (fields.size - count, 0))
+        by_state = by_jets @ fields.horizon.jacobian(here.partials) + own
+        by_theta = by_jets @ fields.horizon.by_coefficients_of(self.through) + direct
+        return torch.stack([value.detach() for value in values], dim=-1), by_state, by_theta
 
 
 def with_controls(rows: Tensor, controls: Sequence[Control], slopes: Tensor) -> Tensor:
@@ -88,11 +117,19 @@ def with_controls(rows: Tensor, controls: Sequence[Control], slopes: Tensor) -> 
 
 
 def _series_slopes(fields: Fields, scalars: Tensor, theta: Tensor, about: Unknowns) -> dict[str, Tensor]:
-    """The series' coefficients by theta (n, terms, P), by profile."""
+    """The series' coefficients by theta (n, terms, P), by profile: through the jets of couplings that they are made of.
+
+    Where these cannot be had apart, by one pass backwards.
+    """
     orders = fields.boundary.TAYLOR
     sizes = [len(fields.boundary.TERMS[name]) for name in fields.ansatz]
     if not any(name in about.functions for name in orders):
         return {n: scalars.new_zeros(len(scalars), k, about.size) for n, k in zip(fields.ansatz, sizes, strict=True)}
+    arguments = fields.data(scalars), fields.taylor(scalars), fields.parameters(scalars)
+    by_taylor = fields.numbers.by_taylor(*arguments)
+    if by_taylor is not None:
+        jets = _taylor_slopes(fields, scalars, theta, about)
+        return {name: by_taylor[name] @ jets for name in fields.ansatz}
     with torch.enable_grad():
         copies = theta.detach().expand(len(scalars), sum(sizes), -1).clone().requires_grad_()
         own = scalars.detach().unsqueeze(-2).expand(-1, sum(sizes), -1)
@@ -100,6 +137,19 @@ def _series_slopes(fields: Fields, scalars: Tensor, theta: Tensor, about: Unknow
         found = torch.cat(list(other.coefficients(own, copies=True).values()), dim=-1)
         (slopes,) = torch.autograd.grad(found.diagonal(dim1=-2, dim2=-1).sum(), copies)
     return dict(zip(fields.ansatz, torch.split(slopes, sizes, dim=-2), strict=True))
+
+
+def _taylor_slopes(fields: Fields, scalars: Tensor, theta: Tensor, about: Unknowns) -> Tensor:
+    """The entries of `Fields.taylor`, coupling after coupling, by theta: (n, j, P)."""
+    couplings, arguments = about.couplings(theta), fields.taylor_arguments(scalars)
+    blocks = []
+    for name, orders in fields.boundary.TAYLOR.items():
+        block = theta.new_zeros(len(scalars), len(orders), about.size)
+        if name in couplings:
+            found = couplings[name].sensitivity(arguments[name], orders)
+            block[..., about.columns[name]] = torch.stack(torch.broadcast_tensors(*found), dim=-2)  # type: ignore[no-untyped-call]
+        blocks.append(block)
+    return torch.cat(blocks, dim=-2)
 
 
 def _recoupled_fields(fields: Fields, about: Unknowns, theta: Tensor) -> Fields:

@@ -86,6 +86,5 @@ class State:
 
 def scalars_of(fields: Fields, here: Expanded) -> Scalars:
     """The scalars of unknowns in their parts."""
-    entries = iter(fields.horizon.value(here.rest, here.scalars, here.coefficients).unbind(dim=-1))
-    profiles = fields.package.PROFILES.items()
-    return fields.view(here.scalars, {name: tuple(next(entries) for _ in indices) for name, indices in profiles})
+    jets = fields.horizon.value(here.rest, here.scalars, here.coefficients)
+    return fields.seen(torch.cat([here.scalars.expand(*jets.shape[:-1], -1), jets], dim=-1))

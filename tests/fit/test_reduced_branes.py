@@ -104,10 +104,10 @@ def test_a_step_that_the_states_cannot_follow_is_refused_before_it_is_tried(obje
     def never(*_, **__):
         raise AssertionError("Newton was asked")
 
-    monkeypatch.setattr("holosym.fit.reduced_branes.newton", never)
+    monkeypatch.setattr("holosym.fit.followed_states.newton", never)
     found = objective.residuals(theta + torch.tensor([0.0, 0.0, 0.0, 1e3, 0.0]))
     assert all(rows.isnan().all() for rows in found.values())
-    assert "too long" in objective.message
+    assert "too long" in objective.followed.message
 
 
 def test_states_at_rest_above_their_tolerance_still_serve(objective, setting):
@@ -117,7 +117,7 @@ def test_states_at_rest_above_their_tolerance_still_serve(objective, setting):
     theta = torch.full((1, LAYOUT.size), 0.1, dtype=torch.float64)
     for term, rows in strict.residuals(theta).items():
         torch.testing.assert_close(rows, objective.residuals(theta)[term], rtol=1e-8, atol=1e-8)
-    assert "stands still" in strict.message
+    assert "stands still" in strict.followed.message
 
 
 def test_memory_is_all_that_the_next_evaluation_begins_from(objective, setting):
@@ -128,6 +128,13 @@ def test_memory_is_all_that_the_next_evaluation_begins_from(objective, setting):
     again.restore({name: value.clone() for name, value in objective.memory().items()})
     for term, rows in objective.residuals(two).items():
         assert torch.equal(rows, again.residuals(two)[term])
+    # between a trial and the Jacobian there, where weights may be balanced
+    once_more = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-9, start)
+    kept = objective.memory()
+    once_more.restore({name: value.clone() for name, value in kept.items()})
+    for term, pair in objective.jacobian(two).items():
+        assert all(torch.equal(a, b) for a, b in zip(pair, once_more.jacobian(two)[term], strict=True))
+    assert torch.equal(kept["theta"], one)
 
 
 def test_couplings_and_a_parameter_from_conductivity_and_entropy(objective, setting):

@@ -15,7 +15,7 @@ from holosym.solve.least_squares import LeastSquares
 from holosym.solve.names import resolve
 from holosym.solve.package import load
 from holosym.solve.recoupled import recoupled
-from holosym.solve.sensitivity import Unknowns, row_slopes, scalar_slopes, with_controls
+from holosym.solve.sensitivity import Sensitivity, Unknowns, with_controls
 
 GENERATED = Path(__file__).parents[2] / "generated"
 V = Anchored(ChebyshevFunction(3, (-1.0, 2.0)), {0.0: 3}, torch.tensor([-6.0, 0.0, -2.0], dtype=torch.float64))
@@ -45,9 +45,9 @@ def family():
 
 def response(problem, controls, states):
     system = problem.with_controls(controls)
-    rows = row_slopes(system, states, THETA, ABOUT)
+    rows = Sensitivity(problem, states, THETA, ABOUT).rows(system)
     functions = [control.function for control in controls]
-    _, _, direct = scalar_slopes(problem, states, THETA, ABOUT, functions)
+    _, _, direct = Sensitivity(problem, states, THETA, ABOUT).scalars(functions)
     inverse = LeastSquares(system, system.linearise(states))
     return inverse.step(with_controls(rows, controls, direct).movedim(-1, 0)).movedim(0, -1)
 
@@ -65,7 +65,7 @@ def test_states_and_observables_beside_differences_of_full_solves(family):
     problem, controls, states = family
     wanted = observables()
     slopes = response(problem, controls, states)
-    _, by_state, direct = scalar_slopes(problem, states, THETA, ABOUT, wanted)
+    _, by_state, direct = Sensitivity(problem, states, THETA, ABOUT).scalars(wanted)
 
     def solved(theta):
         copies = len(theta) // len(states)
@@ -88,7 +88,7 @@ def test_conditions_see_couplings_through_the_boundary_series(family):
     """The coefficients of the series hold derivatives of V at the boundary, and the seam of the panels sees them."""
     problem, controls, states = family
     system = problem.with_controls(controls)
-    rows = row_slopes(system, states, THETA, ABOUT)
+    rows = Sensitivity(problem, states, THETA, ABOUT).rows(system)
     conditions = rows[:, -len(system.conditions.names()) : -len(controls)]
     assert (conditions[..., :3].abs().amax(dim=(0, 1)) > 1e-6).all()
 
@@ -133,8 +133,8 @@ def test_entropy_at_given_source_by_the_coefficients_of_v():
         return entropy(recoupled(problem, about.couplings(point)).solve(controls, states, tolerance=1e-11).scalars)
 
     system = problem.with_controls(controls)
-    rows = row_slopes(system, states, theta, about)
-    _, by_state, direct = scalar_slopes(problem, states, theta, about, [source, entropy])
+    rows = Sensitivity(problem, states, theta, about).rows(system)
+    _, by_state, direct = Sensitivity(problem, states, theta, about).scalars([source, entropy])
     rows = with_controls(rows, controls, direct[:, :1])
     slopes = LeastSquares(system, system.linearise(states)).step(rows.movedim(-1, 0)).movedim(0, -1)
     found = (direct + by_state @ slopes)[:, 1]
@@ -163,12 +163,12 @@ def test_a_parameter_that_a_control_holds():
     ahead, behind, far, back = (solved(here + k * step) for k in (1, -1, 2, -2))
     expected = (8 * (ahead - behind) - far + back) / (12 * step)
     system, nothing = problem.with_controls(controls(here)), Unknowns({}, {}, 1)
-    rows = row_slopes(system, states, torch.zeros(1, dtype=torch.float64), nothing)
+    rows = Sensitivity(problem, states, torch.zeros(1, dtype=torch.float64), nothing).rows(system)
     assert not rows.any()
     rows[:, -1] = -1.0
     slopes = LeastSquares(system, system.linearise(states)).step(rows.movedim(-1, 0)).movedim(0, -1)
     empty = torch.zeros(1, dtype=torch.float64)
-    _, by_state, direct = scalar_slopes(problem, states, empty, nothing, wanted)
+    _, by_state, direct = Sensitivity(problem, states, empty, nothing).scalars(wanted)
     assert not direct.any()
     torch.testing.assert_close((by_state @ slopes)[..., 0], expected, rtol=1e-6, atol=1e-8)
     assert (expected.abs() > 1e-3).all()
