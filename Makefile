@@ -63,6 +63,7 @@ bench: $(READY)  ## holosym beside its peers (which get an environment of their 
 	$(BIN)/python benchmarks/convergence.py
 	$(BIN)/python benchmarks/step.py $(if $(findstring --no-peers,$(BENCH_ARGS)),--no-peers)
 	$(BIN)/python benchmarks/train.py
+	$(BIN)/python benchmarks/inverse.py
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/entanglement.py
 
