@@ -35,7 +35,7 @@ class Ansatz(Section):
         degree: of a spline.
         widths: of the hidden layers of a network.
         activation: of a network.
-        frequency: factor of the argument in the first layer of a network of sines.
+        frequency: factor of what enters the activations of a network, in all hidden layers.
     """
 
     kind: Literal["chebyshev", "bspline", "mlp"] = "mlp"

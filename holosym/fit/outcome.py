@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
 from holosym.fit.history import History
@@ -48,8 +49,11 @@ class Outcome:
 
     @property
     def champion(self) -> int:
-        """The seed with the least criterion."""
-        return int(self.value.argmin())
+        """The seed with the least criterion, among those that reached the noise level where there are any."""
+        at_noise = [any(stage.reasons[seed] == "noise" for stage in self.ended) for seed in range(len(self.value))]
+        if not any(at_noise):
+            return int(self.value.argmin())
+        return int(torch.where(torch.tensor(at_noise, device=self.value.device), self.value, torch.inf).argmin())
 
     def sentences(self) -> list[str]:
         """How each stage ended, for people."""
