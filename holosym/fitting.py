@@ -19,13 +19,15 @@ import torch
 from torch import Tensor
 
 from holosym import __version__, pipeline
-from holosym.errors import ExperimentError, HolosymError, SolveError
+from holosym.dsl.theory import KnownSolution
+from holosym.errors import ExperimentError, FitError, HolosymError, ModelError, SolveError
 from holosym.fit.assemble import assemble
 from holosym.fit.assembled import Assembled
 from holosym.fit.balance import Balance
+from holosym.fit.beginning import require_constrained
 from holosym.fit.data import read_data
 from holosym.fit.device import keep_freed_memory, moved, require_device
-from holosym.fit.experiment import Experiment
+from holosym.fit.experiment import Exact, Experiment
 from holosym.fit.outcome import Outcome
 from holosym.fit.progress import Progress
 from holosym.fit.reading import as_text, read_experiment
@@ -95,11 +97,12 @@ def prepare(
     folder = Path(out) if out is not None else Path("runs") / path.stem
     torch.set_num_threads(experiment.threads)
     keep_freed_memory()
-    package, truth = _package(experiment, path, folder, progress)
     try:
+        package, truth = _package(experiment, path, folder, progress)
         data = [read_data(one, path.parent) for one in experiment.data]
         made = assemble(experiment, package, data)
-    except (ExperimentError, SolveError) as error:
+        require_constrained(made)
+    except (ExperimentError, SolveError, ModelError) as error:
         error.file, error.exit_code = error.file or str(path), HolosymError.exit_code
         raise
     return Prepared(path, folder, made, truth, _identity(experiment, package, path))
@@ -117,10 +120,14 @@ def run(prepared: Prepared, *, resume: bool = False, progress: Progress | None =
         HolosymError: for a checkpoint or folder that cannot be used, and where no seed is finite.
     """
     made, folder = prepared.made, prepared.folder
-    outcome = _train(made, folder, resume, progress, prepared.identity)
-    if require_device(made.experiment.device).type != "cpu":
-        outcome = moved(outcome, lambda one: one.cpu())
-    summary = summarise(made, outcome, _provenance(made.experiment, made.package), prepared.truth)
+    try:
+        outcome = _train(made, folder, resume, progress, prepared.identity)
+        if require_device(made.experiment.device).type != "cpu":
+            outcome = moved(outcome, lambda one: one.cpu())
+        summary = summarise(made, outcome, _provenance(made.experiment, made.package), prepared.truth)
+    except FitError as error:
+        error.file = error.file or str(prepared.file)
+        raise
     write_summary(summary, folder)
     for name, text in made.couplings(outcome.best[outcome.champion]).items():
         write_text(folder / f"{name}.json", text)
@@ -156,6 +163,11 @@ def _package(
     if beside.exists():
         target = beside
     if Path(target).is_dir():
+        if experiment.exact is not None:
+            raise ExperimentError(
+                f"[exact] names a known solution, and the generated package {experiment.model} has none",
+                mend="give the model file as model",
+            )
         return load_package(target), Truth()
     models = pipeline.load(target, stages)
     if len(models) != 1:
@@ -181,6 +193,7 @@ def _truth(experiment: Experiment, model: Any, package: GeneratedPackage, path: 
             mend=f"it has {', '.join(solutions) or 'none'}",
             file=path,
         )
+    _require_parameters(experiment.exact, solutions[experiment.exact.solution], path)
     values = exact.jets(solutions[experiment.exact.solution], dict.fromkeys(package.PROFILES, (0,)))
     try:
         values(torch.tensor([0.5], dtype=torch.float64), experiment.exact.parameters)
@@ -192,6 +205,19 @@ def _truth(experiment: Experiment, model: Any, package: GeneratedPackage, path: 
         return lambda points: values(points, experiment.exact.parameters)[name][0]  # type: ignore[union-attr]
 
     return Truth({name: of(name) for name in package.PROFILES})
+
+
+def _require_parameters(given: Exact, solution: KnownSolution, path: Path) -> None:
+    """Every parameter of the known solution has a value, and no other."""
+    asked = {s.name for q, form in solution.profiles.items() for s in form.free_symbols - set(q.args)}
+    absent, strangers = sorted(asked - set(given.parameters)), sorted(set(given.parameters) - asked)
+    if absent or strangers:
+        what = f"has no value of {absent[0]}" if absent else f"has no parameter {strangers[0]}"
+        raise ExperimentError(
+            f"the known solution {solution.name!r} {what}",
+            mend=f"give [exact] parameters = {{ {', '.join(f'{name} = ...' for name in sorted(asked))} }}",
+            file=path,
+        )
 
 
 def _identity(experiment: Experiment, package: GeneratedPackage, path: Path) -> dict[str, str]:

@@ -23,12 +23,12 @@ from holosym.fit.layout import Layout
 from holosym.fit.parts import Split, known_couplings, splits, unknowns
 from holosym.fit.reduced_branes import Measurement, ReducedBranes
 from holosym.fit.reduced_view import ReducedView
+from holosym.fit.within_reach import reach_data, require_positive
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control, datum
 from holosym.solve.couplings import Coupling
 from holosym.solve.expansion import boundary_of
 from holosym.solve.fitted import FittedCoupling
-from holosym.solve.homotopy import reach
 from holosym.solve.names import Name, resolve
 from holosym.solve.package import GeneratedPackage
 from holosym.solve.scalars import Scalars
@@ -47,11 +47,11 @@ def branes_reduced(
     """
     if not data:
         raise ExperimentError("there are no data to fit", mend="give [[data]], or solve forwards with `holosym solve`")
-    count = sum(len(one) for one in data)
     given = _given(states, data)
     unit = next((name for name in UNITS if name in given), None)
     if unit is None:
         raise ExperimentError("the states have no temperature", mend="give T, or s, as what the data are against")
+    require_positive(data, unit)
     dimensionful = [n for n in package.PARAMETERS if n in given]
     entries = unknowns(experiment, package, dimensionful)
     free = (*dimensionful, *(entry.name for entry in entries if entry.kind == "parameter"))
@@ -78,7 +78,7 @@ def branes_reduced(
         couplings=couplings,
     )
     starts = [Control(f"parameter {n}", _parameter(n), v[0, 0]) for n, v in layout.numbers(parts).items()]
-    reached = reach(problem, [*controls, *starts], count, tolerance=states.tolerance)
+    reached = reach_data(problem, [*controls, *starts], data, tolerance=states.tolerance)
     others = smoothness(experiment, layout)
     objective = ReducedBranes(problem, layout, controls, measurements, others, states.tolerance, reached)
     terms = [*(m.term for m in measurements), *(row.term for row in others)]

@@ -79,6 +79,7 @@ def system_reduced(
         for point, orders in points.items()
         for order, value in orders.items()
     ]
+    _require_as_many(len(conditions), package)
     layout = Layout(tuple(unknowns(experiment, package)))
     order = max(index[0] for indices in package.PROFILES.values() for index in indices)
     grid = chebyshev_grid(interval.nodes, interval.start, interval.stop, order=order)
@@ -116,9 +117,29 @@ def _conditions(interval: Interval, package: GeneratedPackage) -> dict[str, dict
     return found
 
 
+def _require_as_many(count: int, package: GeneratedPackage) -> None:
+    """As many conditions as the highest derivatives of all profiles together."""
+    orders = {name: max(index[0] for index in indices) for name, indices in package.PROFILES.items()}
+    needed = sum(orders.values())
+    if count != needed:
+        shown = ", ".join(f"{name} to order {order}" for name, order in orders.items())
+        raise ExperimentError(
+            f"conditions: {count} given, and {needed} needed for equations of {shown}",
+            mend='give [interval] conditions = { "x(0)" = 1.0, "x\'(0)" = 0.0 }, say, one for each order',
+        )
+
+
 def _require_inside(part: Split, interval: Interval, package: GeneratedPackage) -> None:
     """The data are of a profile, against the variable, within the interval."""
     where: Tensor = part.measured.where
+    (variable,) = package.COORDINATES
+    others = {*package.PROFILES, *package.PARAMETERS, *package.COUPLINGS}
+    if part.measured.against != variable and part.measured.against in others:
+        raise ExperimentError(
+            f"the data are against {part.measured.against!r}, and the variable of {package.NAME} is {variable}",
+            mend=f"give against = the column of {variable}",
+            file=part.measured.file,
+        )
     if part.column.observable not in package.PROFILES:
         raise ExperimentError(
             f"{part.column.observable!r} is measured, which is no profile of {package.NAME}",

@@ -75,15 +75,15 @@ def read_data(data: Data, folder: Path) -> Measured:
         DataError: the file cannot be read or used, with its line.
     """
     file = folder / data.file
-    header, rows, lines = _table(file)
+    header, rows, lines, first = _table(file)
     wanted = [data.against, *data.observables, *(name for name in data.errors.values() if isinstance(name, str))]
     numbers, units = {}, {}
-    asked = _units_asked(data, header, file)
+    asked = _units_asked(data, header, file, first)
     for name in dict.fromkeys(wanted):
-        place, written = _find(header, name, file)
+        place, written = _find(header, name, file, first)
         cells = [_number(row, place, name, file, line) for row, line in zip(rows, lines, strict=True)]
         target = asked.get(name, "")
-        factor = _factor(written, target, name, file)
+        factor = _factor(written, target, name, file, first)
         numbers[name], units[name] = torch.tensor(cells, dtype=torch.float64) * factor, target or written
     _require_unit_columns(data, wanted, file)
     _require_order(numbers[data.against], data.against, file, lines)
@@ -103,8 +103,8 @@ def columns_of(file: Path) -> list[str]:
     return [name for name, _ in _table(file)[0]]
 
 
-def _table(file: Path) -> tuple[list[tuple[str, str]], list[list[str]], list[int]]:
-    """Header as (name, unit), rows, and the line of each row; blank lines and those that begin with # are left out."""
+def _table(file: Path) -> tuple[list[tuple[str, str]], list[list[str]], list[int], int]:
+    """Header as (name, unit), rows, their lines and the header's; blank lines and those with # are left out."""
     try:
         with file.open(newline="", encoding="utf-8-sig") as stream:
             reader = csv.reader(stream)
@@ -115,9 +115,11 @@ def _table(file: Path) -> tuple[list[tuple[str, str]], list[list[str]], list[int
         raise DataError(f"cannot be read: {error}", mend="give a CSV file with a header", file=file) from None
     if not found:
         raise DataError("the file is empty", mend="give a header and at least two rows", file=file)
-    head = found[0][0]
+    head, top = found[0]
     if all(_is_number(cell) for cell in head):
-        raise DataError("the first row has only numbers", mend="write a header, such as T [GeV], s", file=file, line=1)
+        raise DataError(
+            "the first row has only numbers", mend="write a header, such as T [GeV], s", file=file, line=top
+        )
     if len(found) - 1 < LEAST_ROWS:
         count = len(found) - 1
         raise DataError(
@@ -127,27 +129,27 @@ def _table(file: Path) -> tuple[list[tuple[str, str]], list[list[str]], list[int
     for cell in head:
         match = _HEADER.match(cell)
         header.append((match[1], match[2] or "") if match else (cell, ""))
-    return header, [row for row, _ in found[1:]], [line for _, line in found[1:]]
+    return header, [row for row, _ in found[1:]], [line for _, line in found[1:]], top
 
 
-def _find(header: Sequence[tuple[str, str]], name: str, file: Path) -> tuple[int, str]:
+def _find(header: Sequence[tuple[str, str]], name: str, file: Path, line: int) -> tuple[int, str]:
     names = [one for one, _ in header]
     if names.count(name) > 1:
-        raise DataError(f"there are two columns {name!r}", mend="rename one of them", file=file, line=1)
+        raise DataError(f"there are two columns {name!r}", mend="rename one of them", file=file, line=line)
     if name not in names:
         near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
         mend = f"did you mean {near[0]!r}?" if near else f"the columns are {', '.join(names)}"
-        raise DataError(f"there is no column {name!r}", mend=mend, file=file, line=1)
+        raise DataError(f"there is no column {name!r}", mend=mend, file=file, line=line)
     place = names.index(name)
     return place, header[place][1]
 
 
-def _units_asked(data: Data, header: Sequence[tuple[str, str]], file: Path) -> dict[str, str]:
+def _units_asked(data: Data, header: Sequence[tuple[str, str]], file: Path, line: int) -> dict[str, str]:
     """The unit of every column; an error that is given none of its own follows its observable."""
     asked = dict(data.units)
     for name, error in data.errors.items():
         if isinstance(error, str) and error not in asked:
-            (_, written), (_, own) = _find(header, name, file), _find(header, error, file)
+            (_, written), (_, own) = _find(header, name, file, line), _find(header, error, file, line)
             asked[error] = data.units.get(name, written if own else "")
     return asked
 
@@ -181,7 +183,7 @@ def _registry() -> Any:
     return pint.UnitRegistry()
 
 
-def _factor(written: str, target: str, name: str, file: Path) -> float:
+def _factor(written: str, target: str, name: str, file: Path, line: int) -> float:
     """What turns numbers in the header's unit into the unit asked for."""
     if not target or written == target:
         return 1.0
@@ -190,7 +192,7 @@ def _factor(written: str, target: str, name: str, file: Path) -> float:
             f"column {name!r} has no unit, and the experiment asks for {target}",
             mend=f"write {name} [{target}] in the header",
             file=file,
-            line=1,
+            line=line,
         )
     import pint
 
@@ -201,7 +203,7 @@ def _factor(written: str, target: str, name: str, file: Path) -> float:
             f"column {name!r} is in {written}, which cannot be turned into {target}: {error}",
             mend="mend the unit in the header or in the experiment's [data.units]",
             file=file,
-            line=1,
+            line=line,
         ) from None
 
 

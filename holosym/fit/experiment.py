@@ -182,7 +182,7 @@ class Stop(Section):
         patience: steps without a better validation loss before a seed stops.
     """
 
-    noise: bool = True
+    noise: bool = False
     equations: PositiveFloat = 1e-6
     validation: Fraction | None = None
     patience: PositiveInt = 200

@@ -50,6 +50,7 @@ def unknowns(experiment: Experiment, package: GeneratedPackage, elsewhere: Seque
 
 
 def _entry(name: str, unknown: Unknown, package: GeneratedPackage) -> Entry:
+    _require_kind(name, unknown, name in package.PARAMETERS)
     if name in package.PARAMETERS:
         if unknown.start is None:
             raise ExperimentError(f"the parameter {name} has no start", mend=f"give [unknown.{name}] start = ...")
@@ -67,8 +68,29 @@ def _entry(name: str, unknown: Unknown, package: GeneratedPackage) -> Entry:
     strangers = sorted(set(conditions) - {name})
     if strangers:
         raise ExperimentError(f"the anchors of {name} name {strangers[0]}", mend=f'write "{name}(0)" = ...')
+    low, high = unknown.range
+    outside = [at for at in conditions.get(name, {}) if not low <= at <= high]
+    if outside:
+        raise ExperimentError(
+            f"{name} has an anchor at {outside[0]:g}, outside of its range [{low:g}, {high:g}]",
+            mend=f"widen [unknown.{name}] range, or take the anchor out",
+        )
     function = anchored(name, function_of(ansatz, unknown.range), conditions.get(name, {}))
     return Entry(name, "coupling", function, guess=_guess(name, function, ansatz, unknown))
+
+
+def _require_kind(name: str, unknown: Unknown, parameter: bool) -> None:
+    """A key of the wrong kind of unknown would be silently without effect."""
+    kind, other = ("parameter", "coupling") if parameter else ("coupling", "parameter")
+    wrong = ("ansatz", "range", "guess", "anchors") if parameter else ("start", "positive")
+    given = [key for key in wrong if key in unknown.model_fields_set]
+    if given:
+        raise ExperimentError(
+            f"{name} is a {kind}, and {given[0]!r} is for a {other}", mend=f"take {given[0]} out of [unknown.{name}]"
+        )
+    if unknown.true is not None and isinstance(unknown.true, Polynomial) == parameter:
+        form = "a number" if parameter else "{ polynomial = [...] }"
+        raise ExperimentError(f"{name} is a {kind}, and its true value is not", mend=f"write true = {form}")
 
 
 def _guess(name: str, function: Function, ansatz: Ansatz, unknown: Unknown) -> Tensor | None:

@@ -16,6 +16,7 @@ from holosym.errors import ExperimentError
 from holosym.fit.experiment import Experiment
 
 Path_ = tuple[str | int, ...]
+_BRANCHES = ("str", "float", "constrained-str", "constrained-float", "Polynomial")  # what pydantic adds for a union
 
 
 def read_experiment(path: str | Path, settings: Sequence[str] = ()) -> Experiment:
@@ -55,30 +56,41 @@ def _put(content: dict[str, Any], setting: str) -> None:
         parsed = tomllib.loads(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:
         parsed = value
-    keys = re.findall(r'"[^"]+"|[^.]+', name)
+    keys = re.findall(r'"[^"]+"|[^.]+', name) or [""]
     here: Any = content
     for key in keys[:-1]:
-        here = (
-            here[int(key)] if isinstance(here, list) and key.isdigit() and int(key) < len(here) else _below(here, key)
-        )
-    if isinstance(here, list) and keys[-1].isdigit() and int(keys[-1]) < len(here):
-        here[int(keys[-1])] = parsed
+        here = here[_index(here, key, setting)] if isinstance(here, list) else _below(here, key, setting)
+    if isinstance(here, list):
+        here[_index(here, keys[-1], setting)] = parsed
     elif isinstance(here, dict):
         here[keys[-1].strip('"')] = parsed
     else:
-        raise ExperimentError(f"the setting {setting!r} leads nowhere", mend="write --set section.key=value")
+        raise _nowhere(setting)
 
 
-def _below(here: Any, key: str) -> Any:
+def _below(here: Any, key: str, setting: str) -> Any:
     if not isinstance(here, dict):
-        raise ExperimentError(f"there is no section {key!r} to set", mend="write --set section.key=value")
+        raise _nowhere(setting)
     return here.setdefault(key.strip('"'), {})
+
+
+def _index(here: list[Any], key: str, setting: str) -> int:
+    if key.isdigit() and int(key) < len(here):
+        return int(key)
+    raise ExperimentError(
+        f"the setting {setting!r} asks for entry {key} of a list of {len(here)}", mend="count from 0: stages.0.steps=50"
+    )
+
+
+def _nowhere(setting: str) -> ExperimentError:
+    return ExperimentError(f"the setting {setting!r} leads nowhere", mend="write --set section.key=value")
 
 
 def _message(error: ValidationError, text: str, file: Path) -> ExperimentError:
     """The first thing that is wrong, in words."""
     first = error.errors()[0]
-    place: Path_ = first["loc"]
+    place: Path_ = tuple(part for part in first["loc"] if part not in _BRANCHES)
+    alternatives = {one["msg"]: None for one in error.errors() if one["loc"][: len(place)] == place}
     shown = ".".join(str(part) for part in place) or "the file"
     mend = ""
     if first["type"] == "extra_forbidden":
@@ -89,12 +101,12 @@ def _message(error: ValidationError, text: str, file: Path) -> ExperimentError:
     elif first["type"] == "missing":
         what, mend = f"{shown!r} is missing", f"write {place[-1]} = ..."
     else:
-        told = first["msg"].removeprefix("Value error, ")
+        told = " or: ".join(alternatives).removeprefix("Value error, ")
         what = told if not place else f"{shown}: {told}"
         if "input" in first and not isinstance(first["input"], (dict, list)) and place:
             what += f" (it is {first['input']!r})"
-    more = error.error_count() - 1
-    if more:
+    more = error.error_count() - max(1, len(alternatives))
+    if more > 0:
         what += f"; {more} more after this"
     return ExperimentError(what, mend=mend or "see the README on experiment files", file=file, line=_line(text, place))
 

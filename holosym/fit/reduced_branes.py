@@ -74,6 +74,11 @@ class ReducedBranes:
         """The number of unknowns."""
         return self.layout.size
 
+    @property
+    def message(self) -> str:
+        """Why the last state without a solution has none."""
+        return self.followed.message
+
     def memory(self) -> dict[str, Tensor]:
         """What the next evaluation begins from, by seed."""
         return self.followed.memory()

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from holosym.errors import FitError
 from holosym.fit.assembled import Assembled
+from holosym.fit.continued import continued
 from holosym.fit.experiment import Polynomial
 from holosym.fit.identifiability import Identified, Target, identify, through_equations
 from holosym.fit.layout import Entry
@@ -84,7 +85,9 @@ def summarise(made: Assembled, outcome: Outcome, provenance: Mapping[str, Any], 
         history=_history(outcome, best, made.weights),
         singular=tuple(known.singular.tolist()) if known else (),
         directions=known.directions if known else 0,
-        sentences=tuple(text for text in (made.view.remark(theta[best : best + 1]), *_said(known)) if text),
+        sentences=tuple(
+            text for text in (made.view.remark(theta[best : best + 1]), *_said(known), *continued(curves)) if text
+        ),
         ended=tuple(outcome.sentences()),
         interrupted=outcome.interrupted,
         seconds=outcome.seconds,
@@ -157,8 +160,9 @@ def _fields(made: Assembled, theta: Tensor, best: int, truth: Truth) -> list[Cur
     found = []
     for name, members in values.items():
         exact = truth.fields[name](x) if name in truth.fields else None
-        shown = members if members.ndim == 2 else members[:, 0]  # with states, the first of them
-        found.append(Curve(name, made.package.COORDINATES[0], x, shown, best, None, exact))
+        states = members if members.ndim == 3 else None
+        shown = members if states is None else members[:, 0]  # with states, the first of them
+        found.append(Curve(name, made.package.COORDINATES[0], x, shown, best, None, exact, states=states))
     return found
 
 
@@ -181,6 +185,7 @@ def _compared(made: Assembled, theta: Tensor, best: int, truth: Truth) -> list[C
                 line,
                 held,
                 exact,
+                measured.units,
             )
         )
     return found

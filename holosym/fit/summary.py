@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ class Curve:
         band: (k,), one standard deviation from the data's errors; None where it is not known.
         true: (k,), what it should be; None where that is not known.
         probed: the part of the axis that the solutions reach; None where that has no meaning.
+        states: (S, n, k), of a field in every state, of which `members` is the first; None without states.
     """
 
     name: str
@@ -32,6 +34,13 @@ class Curve:
     band: Tensor | None = None
     true: Tensor | None = None
     probed: tuple[float, float] | None = None
+    states: Tensor | None = None
+
+    @property
+    def spread(self) -> Tensor | None:
+        """(k,), the standard deviation over the ensemble; None for one seed. Seeds that were lost do not count."""
+        kept = self.members[self.members.isfinite().all(dim=-1)]
+        return kept.std(dim=0) if len(kept) > 1 else None
 
     @property
     def values(self) -> Tensor:
@@ -73,6 +82,11 @@ class Number:
         """Of the best seed."""
         return float(self.members[self.best])
 
+    @property
+    def off(self) -> float | None:
+        """How far it is from the true value; None where that is not known."""
+        return None if self.true is None else self.value - self.true
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -87,6 +101,7 @@ class Compared:
         line: (x, y) of the fit between and beyond the points; None where there are only the points.
         held: (w,) bool, points that were held back.
         exact: (x, y) of the known solution; None where there is none.
+        units: by column, of `name` and of `against`; empty or absent where there is none.
     """
 
     name: str
@@ -98,6 +113,7 @@ class Compared:
     line: tuple[Tensor, Tensor] | None = None
     held: Tensor | None = None
     exact: tuple[Tensor, Tensor] | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def chi2(self) -> float | None:
@@ -180,6 +196,7 @@ class FitSummary:
                 {
                     "observable": one.name,
                     "against": one.against,
+                    "units": {name: one.units.get(name, "") for name in (one.name, one.against)},
                     "points": len(one.where),
                     "chi2_per_point": one.chi2,
                     "largest_relative_deviation": one.largest,

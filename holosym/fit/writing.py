@@ -41,6 +41,8 @@ def as_csv(curve: Curve) -> str:
         columns[f"{curve.name}_error"] = curve.band
     if curve.true is not None:
         columns[f"{curve.name}_true"] = curve.true
+    if curve.spread is not None:
+        columns[f"{curve.name}_spread"] = curve.spread
     if len(curve.members) > 1:
         columns.update({f"{curve.name}_seed_{i}": member for i, member in enumerate(curve.members)})
     stream = io.StringIO()
@@ -63,16 +65,41 @@ def _dataset(summary: FitSummary) -> xarray.Dataset:
     (coordinate,) = {curve.argument for curve in summary.fields}
     variables: dict[str, Any] = {}
     for curve in summary.fields:
-        variables[curve.name] = (("seed", coordinate), curve.members.numpy(), {"best_seed": curve.best})
+        about: dict[str, Any] = {"best_seed": curve.best}
+        if curve.states is None:
+            variables[curve.name] = (("seed", coordinate), curve.members.numpy(), about)
+        else:
+            variables[curve.name] = (("seed", "state", coordinate), curve.states.numpy(), about)
         if curve.true is not None:
             variables[f"{curve.name}_true"] = ((coordinate,), curve.true.numpy(), {})
     axes = {coordinate: summary.fields[0].x.numpy(), "seed": np.arange(len(summary.fields[0].members))}
-    about = {
+    first = summary.fields[0].states
+    if first is not None:
+        axes["state"] = np.arange(first.shape[1])
+        variables |= _rows_of_states(summary, first.shape[1])
+    said = {
         "title": summary.title,
         "model": summary.model,
         "provenance": json.dumps(summary.provenance, sort_keys=True),
     }
-    return xarray.Dataset(variables, axes, about)
+    return xarray.Dataset(variables, axes, said)
+
+
+def _rows_of_states(summary: FitSummary, count: int) -> dict[str, Any]:
+    """What every state is a row of: the quantity that the data are against, where all files are against the same."""
+    names = {one.against for one in summary.compared}
+    files = {id(one.where): one for one in summary.compared}.values()
+    if len(names) != 1 or sum(len(one.where) for one in files) != count:
+        return {}
+    (name,) = names
+    values = np.concatenate([one.where.numpy() for one in files])
+    return {
+        f"{name.replace('/', ' per ')} of the data": (
+            ("state",),
+            values,
+            {"units": next(iter(files)).units.get(name, "")},
+        )
+    }
 
 
 def _atomic(path: Path, write: Callable[[Path], object]) -> Path:

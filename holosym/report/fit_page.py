@@ -29,8 +29,8 @@ def tables(summary: FitSummary) -> list[Table]:
     """Parameters, functions, data and losses, each where there is something to say."""
     found = []
     if summary.numbers:
-        numbers = tuple((n.name, _text(n.value), _text(n.error), _text(n.true)) for n in summary.numbers)
-        found.append(Table("Parameters", ("", "value", "error", "true"), numbers))
+        numbers = tuple((n.name, _text(n.value), _text(n.error), _text(n.true), _text(n.off)) for n in summary.numbers)
+        found.append(Table("Parameters", ("", "value", "error", "true", "off by"), numbers))
     curves = [("unknown", c) for c in summary.functions] + [("field", c) for c in summary.fields]
     judged = tuple((c.name, kind, _text(c.error())) for kind, c in curves if c.error() is not None)
     if judged:

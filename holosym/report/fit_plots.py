@@ -7,7 +7,7 @@ the other seeds of the ensemble.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,12 +15,15 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from holosym.fit.summary import Compared, Curve, FitSummary
 from holosym.report.plots import COLOURS, STYLE, mathtext, write_figure
 
 MOST_COLUMNS = 3
 _DOTS: dict[str, Any] = {"marker": "o", "linestyle": "", "markersize": 4, "markeredgecolor": "white", "zorder": 3}
+_SMALL: dict[str, Any] = {**_DOTS, "markersize": 1.5, "markeredgewidth": 0}
+CROWDED = 200
 
 
 def draw(summary: FitSummary, folder: Path) -> list[Path]:
@@ -60,8 +63,8 @@ def _figure(parts: Sequence[Any], drawn: Callable[[Axes, Any], None]) -> Figure:
 
 
 def _draw_data(axes: Axes, one: Compared) -> None:
-    crowded = len(one.where) > 200
-    style = {**_DOTS, "markersize": 1.5, "markeredgewidth": 0} if crowded else _DOTS
+    crowded = len(one.where) > CROWDED
+    style = _SMALL if crowded else _DOTS
     for chosen, colour, label in _groups(one):
         errors = None if one.errors is None or crowded else one.errors[chosen].tolist()
         axes.errorbar(
@@ -71,7 +74,7 @@ def _draw_data(axes: Axes, one: Compared) -> None:
     axes.plot(x.tolist(), y.tolist(), "-", color=COLOURS[1], linewidth=1.6, label="fit", zorder=4 if crowded else 2)
     if one.exact is not None:
         axes.plot(one.exact[0].tolist(), one.exact[1].tolist(), "--", color="#888888", linewidth=1.1, label="exact")
-    _labels(axes, one.against, one.name)
+    _labels(axes, one.against, one.name, one.units)
     axes.legend()
 
 
@@ -84,27 +87,37 @@ def _groups(one: Compared) -> list[tuple[Any, str, str]]:
 
 def _draw_residuals(axes: Axes, one: Compared) -> None:
     size = one.errors if one.errors is not None else one.values.abs().max()
-    axes.plot(one.where.tolist(), ((one.fitted - one.values) / size).tolist(), color=COLOURS[0], **_DOTS)
+    residuals = (one.fitted - one.values) / size
+    style = _SMALL if len(one.where) > CROWDED else _DOTS
+    groups = _groups(one)
+    for chosen, colour, label in groups:
+        axes.plot(one.where[chosen].tolist(), residuals[chosen].tolist(), color=colour, label=label, **style)
+    if len(groups) > 1:
+        axes.legend()
     axes.axhline(0, color="#888888", linewidth=0.8)
     what = "error" if one.errors is not None else "largest value"
-    _labels(axes, one.against, "")
+    _labels(axes, one.against, "", one.units)
     axes.set_ylabel(f"(fit $-$ data of {mathtext(one.name)}) / {what}")
 
 
 def _draw_curve(axes: Axes, curve: Curve) -> None:
     x = curve.x.tolist()
-    for i, member in enumerate(curve.members):
-        if i != curve.best:
-            axes.plot(x, member.tolist(), color=COLOURS[5], linewidth=0.7, alpha=0.8)
+    others = [member for i, member in enumerate(curve.members) if i != curve.best]
+    for i, member in enumerate(others):
+        label = "other seeds" if i == 0 else "_"
+        axes.plot(x, member.tolist(), color=COLOURS[5], linewidth=0.7, alpha=0.8, label=label)
     if curve.band is not None:
         low, high = curve.values - curve.band, curve.values + curve.band
-        axes.fill_between(x, low.tolist(), high.tolist(), color=COLOURS[1], alpha=0.2, linewidth=0)
+        label = "one standard deviation"
+        axes.fill_between(x, low.tolist(), high.tolist(), color=COLOURS[1], alpha=0.2, linewidth=0, label=label)
     axes.plot(x, curve.values.tolist(), color=COLOURS[1], linewidth=1.6, label="fit")
     if curve.true is not None:
         every = max(1, len(x) // 24)
         axes.plot(x[::every], curve.true[::every].tolist(), color=COLOURS[0], label="true", **_DOTS)
     if curve.probed is not None:
         axes.axvspan(*curve.probed, color="#000000", alpha=0.04, linewidth=0, label="reached by the solutions")
+    if curve.states is not None and curve.states.shape[1] > 1:
+        axes.set_title(f"first of {curve.states.shape[1]} states", fontsize="medium")
     _bounded(axes, curve)
     _labels(axes, curve.argument, curve.name)
     axes.legend()
@@ -131,13 +144,15 @@ def _draw_losses(axes: Axes, history: dict[str, tuple[list[int], list[float]]]) 
 def _draw_singular(axes: Axes, values: tuple[float, ...]) -> None:
     axes.semilogy(range(1, len(values) + 1), values, color=COLOURS[0], **_DOTS)
     axes.axhline(1, color="#888888", linewidth=0.8)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("direction of the unknowns")
     axes.set_ylabel("singular value (signal to noise)")
 
 
-def _labels(axes: Axes, x: str, y: str) -> None:
-    axes.set_xlabel(_math(x))
-    axes.set_ylabel(_math(y))
+def _labels(axes: Axes, x: str, y: str, units: Mapping[str, str] | None = None) -> None:
+    written = [f"{_math(name)} [{unit}]" if (unit := (units or {}).get(name)) else _math(name) for name in (x, y)]
+    axes.set_xlabel(written[0])
+    axes.set_ylabel(written[1])
 
 
 def _math(name: str) -> str:

@@ -23,8 +23,10 @@ from holosym.solve.state import State
 _FIRST, _LEAST = 0.25, 1e-3
 
 
-def reach(problem: BoundaryValueProblem, controls: Sequence[Control], states: int, *, tolerance: float) -> Tensor:
-    """The unknowns (states, N) of `states` states, whose targets are numbers or (states,).
+def reach(
+    problem: BoundaryValueProblem, controls: Sequence[Control], states: int, *, tolerance: float, least: float = _LEAST
+) -> Tensor:
+    """The unknowns (states, N) of `states` states, whose targets are numbers or (states,), by steps of `least` or more.
 
     Raises:
         SolveError: some state is not reached; the message says how far it went, and why no further.
@@ -47,7 +49,7 @@ def reach(problem: BoundaryValueProblem, controls: Sequence[Control], states: in
             found = problem.solve(wanted, guess, tolerance=tolerance).unknowns
         except SolveError as error:
             step /= 2
-            if step < _LEAST:
+            if step < least:
                 raise SolveError(
                     f"not all states are reached: {100 * done:.0f}% of the way from the neutral brane, {error.message}",
                     mend="leave out the extreme states, or begin with couplings nearer to the true ones",

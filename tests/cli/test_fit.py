@@ -106,6 +106,8 @@ def test_a_recovered_function_is_written_and_loaded_again(holosym, experiment, t
         ([('"x(0)" = 1.0', '"x(0.5)" = 1.0')], "no end of the interval"),
         ([("[interval]", "[states]\n[interval]")], "not both"),
         ([("start = 2.0", "start = -2.0")], "shall be positive"),
+        ([("V = { polynomial = [0, 1] }", "V = { polynomial = [0, 0] }")], "nothing constrains omega0"),
+        ([(', "x\'(0)" = 0.0', "")], "conditions: 1 given, and 2 needed"),
         ([('title = "Damped oscillator"', 'title = "Damped oscillator"\ndevice = "tpu"')], "device"),
         ([('title = "Damped oscillator"', 'title = "Damped oscillator"\ndevice = "mps"')], "not supported"),
     ],
@@ -115,6 +117,36 @@ def test_what_cannot_be_fitted_is_said(holosym, experiment, tmp_path, changes, s
     assert result.exit_code == 2, result.output
     assert said in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("data.7.file=x.csv", "asks for entry 7 of a list of"),
+        ("sneed=3", "did you mean 'seed"),
+        ("seeds=many", "seeds"),
+        ("exact.parameters={delta=1.0}", "has no value of"),
+        ("exact.parameters={delta=1.0, omega0=20.0, c_1=1.0, c_2=0.05, mass=1.0}", "has no parameter mass"),
+        ("device=quantum", "device"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant(holosym, tmp_path, setting, said):
+    result = holosym("fit", EXPERIMENTS / "oscillator_pinn.toml", "--out", tmp_path / "run", "--set", setting)
+    assert result.exit_code == 2, result.output
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_an_unknown_whose_range_the_motion_does_not_reach(holosym, experiment, tmp_path):
+    elsewhere = '[unknown.V]\nrange = [3.0, 4.0]\nansatz = { kind = "chebyshev", coefficients = 4 }\n'
+    changes = [
+        ("[couplings]\nV = { polynomial = [0, 1] }\n", "[fixed]\ndelta = 1.0\nomega0 = 20.0\n"),
+        ("[unknown.delta]\nstart = 2.0\npositive = true\n\n", elsewhere),
+        ("[unknown.omega0]\nstart = 18.0\npositive = true\n", "guess = { polynomial = [0, 0.9] }\n"),
+    ]
+    result = holosym("fit", experiment(*changes), "--out", tmp_path / "run")
+    assert result.exit_code == 2, result.output
+    assert "do not probe the range of V, [3, 4]" in result.output
 
 
 def test_a_checkpoint_of_another_experiment(holosym, experiment, tmp_path):

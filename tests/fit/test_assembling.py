@@ -15,7 +15,7 @@ from holosym.fit.stages import stage_of, stop_of
 
 V = {"range": [-2.0, 2.0], "ansatz": {"kind": "chebyshev", "coefficients": 4}}
 OSCILLATOR = {
-    "interval": {"start": 0.0, "stop": 1.0, "conditions": {"x(0)": 1.0}},
+    "interval": {"start": 0.0, "stop": 1.0, "conditions": {"x(0)": 1.0, "x'(0)": 0.0}},
     "unknown": {"delta": {"start": 1.0}, "V": V},
     "fixed": {"omega0": 2.0},
     "loss": {"smoothness": 0.1},
@@ -73,7 +73,7 @@ def test_a_system_is_refused(path, way):
             {"unknown/V/ansatz": {"kind": "mlp"}, "unknown/V/guess": {"polynomial": [0.0, 1.0]}},
             "a network, which cannot begin at a guess",
         ),
-        ({"loss": {"data": 0.0, "equations": 0.0}}, "nothing is left to lower"),
+        ({"loss": {"data": 0.0, "equations": 0.0}, "stop": {"noise": True}}, "nothing is left to lower"),
     ],
 )
 def test_words_that_cannot_be_meant(change, message):
@@ -95,7 +95,7 @@ def test_words_that_cannot_be_meant(change, message):
         ({}, [HOT, measured("s", [1.0, 2.0], {"T": [1.0, 2.0]})], ExperimentError, "the files are against T and s"),
         ({}, [measured("T", [0.7, 0.8], {"rho": [1.0, 2.0]})], SolveError, "has no quantity 'rho'"),
         ({"states": None, "interval": {"start": 0.0, "stop": 1.0}}, [HOT], ExperimentError, "is for systems"),
-        ({"unknown": {"V": {"start": 1.0}}}, [HOT], ExperimentError, "V has no range"),
+        ({"unknown": {"V": {"start": 1.0}}}, [HOT], ExperimentError, "V is a coupling, and 'start' is for a parameter"),
         ({"unknown": {"Z": V}}, [HOT], ExperimentError, "there are V"),
         ({"unknown": {}}, [HOT], ExperimentError, "leaves V open"),
     ],
@@ -115,8 +115,32 @@ def test_a_coupling_in_closed_form_is_not_unknown():
 
 def test_data_outside_what_the_theory_reaches():
     """Negative temperatures: no state is there, whatever V is."""
-    with pytest.raises(SolveError, match="not all states are reached"):
+    with pytest.raises(ExperimentError, match=r"T = -0\.2 is not the T of a black brane"):
         made("einstein_scalar_ads5", "reduced", [measured("T", [-0.2, 0.8], {"s": [1.0, 2.0]})], **BRANE)
+
+
+def test_data_far_from_what_the_theory_reaches():
+    """s/T^3 cannot be that of a colder brane than V at the start has: the range of what is reached is said."""
+    potential = {"polynomial": [-12.0, 0.0, -1.5, 0.0, -0.2]}
+    said = changed(changed(BRANE, "unknown/V/guess", potential), "states/nodes", 20)
+    with pytest.raises(ExperimentError, match=r"the data with T from 0\.\d+ to 0\.8, and not those with T = 1e-05"):
+        made("einstein_scalar_ads5", "reduced", [measured("T", [1e-5, 0.7, 0.8], {"s": [1.0, 2.0, 3.0]})], **said)
+
+
+def test_conditions_are_as_many_as_orders():
+    one = changed(OSCILLATOR, "interval/conditions", {"x(0)": 1.0})
+    with pytest.raises(ExperimentError, match="conditions: 1 given, and 2 needed for equations of x to order 2"):
+        made("damped_oscillator", "reduced", [SEEN], **one)
+    three = changed(OSCILLATOR, "interval/conditions", {"x(0)": 1.0, "x'(0)": 0.0, "x(1)": 0.0})
+    with pytest.raises(ExperimentError, match="conditions: 3 given"):
+        made("damped_oscillator", "reduced", [SEEN], **three)
+
+
+@pytest.mark.parametrize("way", ["all_at_once", "reduced"])
+def test_data_against_what_is_no_variable(way):
+    against = measured("x", [0.0, 0.5], {"x": [1.0, 0.5]}, errors=0.1)
+    with pytest.raises(ExperimentError, match="against 'x', and the variable of damped_oscillator is t"):
+        made("damped_oscillator", way, [against], **OSCILLATOR)
 
 
 def test_a_guess_is_where_the_first_seed_begins():
@@ -173,7 +197,9 @@ def test_conditions_as_they_are_written():
 
 def test_points_held_back_are_in_no_loss():
     points = measured("t", torch.linspace(0, 1, 20), {"x": torch.zeros(20)}, errors=0.1)
-    built = made("damped_oscillator", "reduced", [points], **changed(OSCILLATOR, "stop", {"validation": 0.25}))
+    built = made(
+        "damped_oscillator", "reduced", [points], **changed(OSCILLATOR, "stop", {"validation": 0.25, "noise": True})
+    )
     (split,) = built.splits
     assert int(split.held.sum()) == 5
     assert torch.equal(split.used, ~split.held)

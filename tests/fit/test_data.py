@@ -31,7 +31,7 @@ def test_one_error_for_all(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "said", "line"),
     [
-        ("s, s_error", "entropy, s_error", "no column 's'", 1),
+        ("s, s_error", "entropy, s_error", "no column 's'", 2),
         ("154, 5.25", "154, high", "a text: 'high'", 4),
         ("154, 5.25", "154, nan", "has nan", 4),
         ("154, 5.25", "154, inf", "has inf", 4),
@@ -40,11 +40,11 @@ def test_one_error_for_all(tmp_path):
         ("154, 5.25, 0.2", "154, 5.25, 0", "error of s is 0", 4),
         ("200,", "140,", "comes after 0.154", 6),
         ("200,", "154,", "stands twice", 6),
-        ("T [MeV]", "T [kg]", "cannot be turned into GeV", 1),
-        ("T [MeV]", "T [Mev]", "cannot be turned into GeV", 1),
-        ("T [MeV]", "T", "has no unit", 1),
-        ("T [MeV], s, s_error\n", "", "only numbers", 1),
-        ("T [MeV], s, s_error", "T [MeV], s, s", "two columns 's'", 1),
+        ("T [MeV]", "T [kg]", "cannot be turned into GeV", 2),
+        ("T [MeV]", "T [Mev]", "cannot be turned into GeV", 2),
+        ("T [MeV]", "T", "has no unit", 2),
+        ("T [MeV], s, s_error\n", "", "only numbers", 2),
+        ("T [MeV], s, s_error", "T [MeV], s, s", "two columns 's'", 2),
     ],
 )
 def test_bad_files(tmp_path, old, new, said, line):

@@ -118,13 +118,6 @@ def test_a_motion_without_a_solution_has_rows_that_are_no_numbers():
         )
 
 
-def test_a_motion_that_nothing_fixes():
-    """With one condition of two, the message says what is not determined."""
-    built = motion(interval={"start": 0.0, "stop": 1.0, "conditions": {"x(0)": 1.0}})
-    with pytest.raises(FitError, match=r"not finite where the fit begins.*nothing determines x at t = 1"):
-        trained(built)
-
-
 @pytest.fixture(scope="module")
 def hot():
     """Solving for the states at the start takes a second: once."""

@@ -139,7 +139,7 @@ def test_csv_comes_back_to_the_last_bit(tmp_path):
     with path.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     columns = {name: torch.tensor([float(row[name]) for row in rows], dtype=torch.float64) for name in rows[0]}
-    assert list(columns) == ["phi", "V", "V_error", "V_true", "V_seed_0", "V_seed_1"]
+    assert list(columns) == ["phi", "V", "V_error", "V_true", "V_spread", "V_seed_0", "V_seed_1"]
     assert torch.equal(columns["phi"], one.x)
     assert torch.equal(columns["V"], one.members[1])
     assert torch.equal(columns["V_error"], one.band)
@@ -214,6 +214,7 @@ def test_a_fit_gives_the_same_result_from_run_to_run(tmp_path):
             unknown={"delta": {"start": 1.0, "positive": True, "true": 0.5}, "omega0": {"start": 2.0}},
             fields={"kind": "mlp", "widths": [6]},
             loss={"points": 12},
+            stop={"noise": True},
             stages=[{"optimiser": "adam", "steps": 20}, {"optimiser": "lm", "steps": 5}],
             seeds=2,
         )

@@ -1,0 +1,83 @@
+r"""What can be told of a fit before its first step: whether it can begin, and whether every unknown matters.
+
+With r the rows that are lowered and theta_a the part of the unknowns that one parameter or coupling has,
+
+    dr/dtheta_a = 0
+
+at the start means that nothing constrains it. All at once the fields at the start are no solution, and may be zero;
+there a place near the start decides, at random.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from holosym.errors import ExperimentError
+from holosym.fit.assembled import Assembled
+from holosym.fit.layout import Entry
+from holosym.optimise.objective import Weighted
+
+_AWAY = 0.3
+
+
+def require_constrained(made: Assembled) -> None:
+    """Every parameter and coupling has an effect on what is lowered, and solutions reach every coupling's range.
+
+    The objective remembers nothing of this.
+
+    Raises:
+        ExperimentError: the equations have no solution at the start, an unknown has no effect, or a range is elsewhere.
+    """
+    asked = [entry for entry in made.layout.entries if entry.kind in ("parameter", "coupling")]
+    if not asked:
+        return
+    memory = {name: value.clone() for name, value in made.objective.memory().items()}
+    theta = made.layout.initial(1, made.experiment.seed)
+    reduced = made.experiment.way == "reduced"
+    sizes = _reduced_sizes(made, theta) if reduced else _sizes_nearby(made, theta)
+    for entry in asked:
+        if reduced and bool(sizes.isfinite().all()):
+            _require_reached(made, entry, theta)
+        if float(sizes[made.layout.slices[entry.name]].abs().max()) == 0:
+            known = "[fixed]" if entry.kind == "parameter" else "[couplings]"
+            raise ExperimentError(
+                f"nothing constrains {entry.name}: neither data nor equations change with it",
+                mend=f"give data or conditions that depend on it, or let it stand under {known} with a value",
+            )
+    made.objective.restore(memory)
+
+
+def _reduced_sizes(made: Assembled, theta: Tensor) -> Tensor:
+    """(P,), the largest derivative by each unknown at the start.
+
+    Raises:
+        ExperimentError: no solution there, and no other seed that might have one.
+    """
+    rows = [pair for name, pair in made.objective.jacobian(theta).items() if name in made.weights]
+    if made.experiment.seeds == 1 and not any(bool(row.isfinite().all()) for row, _ in rows):
+        raise ExperimentError(
+            f"the equations have no solution where the fit begins: {getattr(made.objective, 'message', '')}",
+            mend="give as many conditions as the equations need, and unknowns a start that is nearer",
+        )
+    return torch.cat([matrix[0] for _, matrix in rows]).abs().amax(dim=0)
+
+
+def _sizes_nearby(made: Assembled, theta: Tensor) -> Tensor:
+    """(P,), the gradient of the loss at a place near the start."""
+    generator = torch.Generator().manual_seed(made.experiment.seed)
+    nearby = theta + _AWAY * torch.randn(theta.shape, generator=generator, dtype=theta.dtype)
+    gradient: Tensor = Weighted(made.objective, made.weights).gradient(nearby)[1][0]
+    return gradient
+
+
+def _require_reached(made: Assembled, entry: Entry, theta: Tensor) -> None:
+    if entry.function is None or entry.name not in (reached := made.view.reached(theta)):
+        return
+    (low, high), (least, most) = entry.function.interval, reached[entry.name]
+    if most < low or least > high:
+        raise ExperimentError(
+            f"the data do not probe the range of {entry.name}, [{low:g}, {high:g}]: solutions reach its argument from "
+            f"{least:.3g} to {most:.3g}",
+            mend=f"give [unknown.{entry.name}] a range that has this in it",
+        )

@@ -1,0 +1,110 @@
+r"""States of black branes at the start of a fit, and which of the data a theory reaches where it does not reach all.
+
+A state with controls c_i lies the farther from the neutral brane the larger |c_i| is; of the data, ordered by
+
+    d_i = max_j |c_ij| / max_k |c_kj|,
+
+the last one that is reached is found by bisection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from holosym.errors import ExperimentError, SolveError
+from holosym.fit.data import Measured
+from holosym.solve.boundary_problem import BoundaryValueProblem
+from holosym.solve.controls import Control
+from holosym.solve.homotopy import reach
+
+_COARSE = 0.05  # the least step on the way to a single state: this only makes a message better
+
+
+def reach_data(
+    problem: BoundaryValueProblem, controls: Sequence[Control], data: Sequence[Measured], *, tolerance: float
+) -> Tensor:
+    """The unknowns (n, N) of the states of all rows of all files.
+
+    Raises:
+        ExperimentError: some are not reached; the message has the range of those that are.
+        SolveError: none is.
+    """
+    count = sum(len(one) for one in data)
+    try:
+        return reach(problem, controls, count, tolerance=tolerance)
+    except SolveError as error:
+        last = error
+    order = _distance(controls, count).argsort(stable=True).tolist()
+
+    def reached(k: int) -> bool:
+        nonlocal last
+        try:
+            single = [_single(control, order[k]) for control in controls]
+            reach(problem, single, 1, tolerance=tolerance, least=_COARSE)
+        except SolveError as error:
+            last = error
+            return False
+        return True
+
+    if not reached(0):
+        raise SolveError(
+            last.message,
+            mend="give couplings anchors with which the theory has its boundary, such as V(0) and V''(0), "
+            "or begin nearer to the true ones",
+        )
+    inside, outside = 0, count
+    while outside - inside > 1:
+        middle = (inside + outside) // 2
+        inside, outside = (middle, outside) if reached(middle) else (inside, middle)
+    raise _too_far(data, order[: inside + 1], last)
+
+
+def require_positive(data: Sequence[Measured], unit: str) -> None:
+    """The quantity that is the unit of all others is positive in every row.
+
+    Raises:
+        ExperimentError: it is not, where the data are against it.
+    """
+    for one in data:
+        if one.against == unit and float(one.where[0]) <= 0:
+            raise ExperimentError(
+                f"{unit} = {float(one.where[0]):g} is not the {unit} of a black brane",
+                mend=f"leave out the rows where {unit} is zero or negative",
+                file=one.file,
+            )
+
+
+def _distance(controls: Sequence[Control], count: int) -> Tensor:
+    """(n,), of the states from the neutral brane."""
+    found = torch.zeros(count, dtype=torch.float64)
+    for control in controls:
+        size = (torch.as_tensor(control.target, dtype=torch.float64) + torch.zeros(count, dtype=torch.float64)).abs()
+        found = torch.maximum(found, size / (float(size.max()) or 1.0))
+    return found
+
+
+def _single(control: Control, state: int) -> Control:
+    target = torch.as_tensor(control.target)
+    return replace(control, target=target[state : state + 1] if target.ndim else target)
+
+
+def _too_far(data: Sequence[Measured], inside: list[int], last: SolveError) -> ExperimentError:
+    where = torch.cat([one.where for one in data])
+    known = where[inside]
+    low, high = float(known.min()), float(known.max())
+    outside = where[(where < low) | (where > high)]
+    name = data[0].against
+    if not len(outside):
+        return ExperimentError(f"not all of the data are reached: {last.message}", mend=last.mend)
+    least, most = float(outside.min()), float(outside.max())
+    those = f"{name} = {least:g}" if least == most else f"{name} from {least:g} to {most:g}"
+    return ExperimentError(
+        f"with its couplings as they are at the start, the theory reaches the data with {name} from {low:g} to "
+        f"{high:g}, and not those with {those}",
+        mend="leave out those rows, or begin with couplings nearer to the true ones",
+        file=data[0].file,
+    )
