@@ -30,6 +30,7 @@ from holosym.solve.sensitivity import Unknowns
 
 _FAR = 2.0  # the change of a profile, relative to its size, beyond which no guess is any good
 _ROUGH = 1e-3  # the error, above their tolerance, of states with which a fit can still go on
+_PRECISION = 2e-14  # of the unknowns: the last digit costs as many rows as the two before it
 _MOST = 8  # steps of Newton after which a trial is a step too far
 
 
@@ -160,7 +161,8 @@ class FollowedStates:
     def _newton(self, system: Controlled, guess: Tensor, inverse: LeastSquares | None) -> Tensor | None:
         """The solution near a guess. One a little short of its tolerance, for want of nodes, will do on the way."""
         try:
-            return newton(system, guess, tolerance=self.tolerance, max_iterations=_MOST, inverse=inverse)[0]
+            options = {"tolerance": self.tolerance, "max_iterations": _MOST, "precision": _PRECISION}
+            return newton(system, guess, inverse=inverse, **options)[0]  # type: ignore[arg-type]
         except Stalled as error:
             self.message = error.message
             return error.unknowns if error.residual <= _ROUGH else None
