@@ -29,7 +29,8 @@ from holosym.solve.request import Request
 from holosym.solving import chosen, reasons, require_ends
 from holosym.surfaces.answer import Answer, Wanted, answer
 from holosym.surfaces.background import Background, FunctionBackground, SolvedBackground
-from holosym.surfaces.functional import functional
+from holosym.surfaces.ends import placed
+from holosym.surfaces.functional import Functional, functional
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,17 @@ def _of_package(
     name = wanted.surface(package)
     place = _place(theory, package, request, solution, absent, progress)
     progress("hanging surfaces in", package.NAME)
-    return answer(functional(package, place.background, name), wanted, _said(package, request, place))
+    return answer(_functional(package, place.background, name), wanted, _said(package, request, place))
+
+
+def _functional(package: GeneratedPackage, background: Background, name: str) -> Functional:
+    """The functional; closed forms end where they do, not where the theory's solver has its horizon."""
+    found = functional(package, background, name)
+    if isinstance(background, SolvedBackground):
+        return found
+    assert package.entanglement is not None
+    strips = [one for one, entry in package.entanglement.SURFACES.items() if entry["kind"] == "strip"]
+    return placed(found, functional(package, background, strips[0]) if strips else found)
 
 
 def _place(

@@ -13,7 +13,7 @@ import torch
 from scipy.integrate import quad
 from torch import Tensor
 
-from holosym.surfaces.branches import Branch, Found, position
+from holosym.surfaces.branches import Branch, Found, above_wall, position
 from holosym.surfaces.functional import Functional
 from holosym.surfaces.strip import FEWER, Strip, radial_area, strip
 
@@ -23,7 +23,7 @@ def continued(functional: Functional, pieces: list[Branch], lengths: Tensor, cou
     string, throat = functional.kind == "wilson", functional.throat < functional.end
     found = []
     if throat or (functional.ends_at == "horizon" and not string):
-        found += _along_end(functional, pieces, lengths, "throat" if throat else "horizon")
+        found += _along_end(functional, pieces, lengths, "throat" if throat else "horizon", count)
     elif functional.ends_at == "wall" and string:
         found.append(_along_wall(functional, lengths, count))
     endless = functional.ends_at == "none" and not throat and pieces[-1].lengths[1] < pieces[-1].lengths[0]
@@ -32,7 +32,7 @@ def continued(functional: Functional, pieces: list[Branch], lengths: Tensor, cou
     return found
 
 
-def _along_end(functional: Functional, pieces: list[Branch], lengths: Tensor, end: str) -> list[Found]:
+def _along_end(functional: Functional, pieces: list[Branch], lengths: Tensor, end: str, count: int) -> list[Found]:
     """Beyond the deepest surface that numbers resolve: x_e - x* falls off like e^(-kappa l), and with it P - P_e.
 
     A = A_0 + P_e (l - l_0) + (P_0 - P_e) [1 - e^(-k (l - l_0))]/k, with k = kappa, and 2 kappa where C is stationary.
@@ -42,7 +42,7 @@ def _along_end(functional: Functional, pieces: list[Branch], lengths: Tensor, en
     if deepest.lengths[1] < deepest.lengths[0] or not bool(beyond.any()):
         return []
     t = torch.tensor([deepest.stop - 1.0, deepest.stop], dtype=lengths.dtype)
-    last = strip(functional, position(functional, t), estimate=True)
+    last = strip(functional, position(functional, t), count=count, estimate=True)
     assert last.error is not None
     kappa = 1 / (last.length[1] - last.length[0])
     at = torch.tensor(functional.reach, dtype=lengths.dtype)
@@ -59,11 +59,13 @@ def _along_end(functional: Functional, pieces: list[Branch], lengths: Tensor, en
 
 def _along_wall(functional: Functional, lengths: Tensor, count: int) -> Found:
     """A string that reaches the wall and runs along it."""
-    end = torch.tensor(functional.end * (1 - 1e-12), dtype=lengths.dtype)
+    end = torch.tensor(functional.end * (1 - above_wall(functional)), dtype=lengths.dtype)
     last = strip(functional, end, count=count, estimate=True)
     beyond, blank = lengths > last.length, torch.full_like(lengths, math.nan)
     assert last.error is not None
-    values = (end, last.area + last.momentum * (lengths - last.length), last.momentum, last.error)
+    wall = torch.tensor(functional.end, dtype=lengths.dtype)
+    tension = wall ** -functional.powers[1] * torch.sqrt(functional.pieces(wall)[1][0])
+    values = (end, last.area + tension * (lengths - last.length), tension, last.error)
     turning, area, momentum, error = (torch.where(beyond, value, blank) for value in values)
     return Found("along the wall", lengths, Strip(turning, lengths, area, momentum, error))
 

@@ -30,6 +30,8 @@ FINE = 2001
 CLOSE = 1e-10
 """To which log l is solved for; the area is corrected for what is left, so that its error is of second order."""
 SHALLOWEST, FARTHEST = 1e-9, 1e9
+SHALLOW_STEP = 0.05
+"""In t, of the search for where l first falls."""
 ROUNDS = 60
 
 
@@ -79,64 +81,97 @@ def with_throat(functional: Functional) -> Functional:
     return replace(functional, throat=float(position(functional, t.new_tensor(at))))
 
 
-def _range(functional: Functional, shortest: float, longest: float) -> tuple[float, float]:
+def above_wall(functional: Functional) -> float:
+    """The least relative distance of a surface from a wall: more where strings get long there, and rounding counts."""
+    return 1e-9 if functional.kind == "wilson" and math.isfinite(functional.graded) else 1e-12
+
+
+def _range(functional: Functional, shortest: float, longest: float, count: int) -> tuple[float, float]:
     """t from where l is below all lengths asked for to the end of the geometry, or where l is above all of them."""
-    last = {"horizon": DEEPEST, "wall": -1e-12}.get(functional.ends_at, math.log(shortest))
+    last = {"horizon": DEEPEST, "wall": -above_wall(functional)}.get(functional.ends_at, math.log(shortest))
     endless = functional.ends_at == "none" and not math.isfinite(functional.throat)
     if functional.throat < functional.end:
         last = DEEPEST_THROAT
     first = min(math.log(shortest), last) if endless else math.log(1e-2)
-    while _length(functional, first) > shortest:
+    lowest = math.log(SHALLOWEST) + min(0.0, math.log(shortest))
+    first = _before_branches(functional, first, lowest, count)
+    while _length(functional, first, count) > shortest:
         first -= math.log(8.0)
-        if first < math.log(SHALLOWEST) + min(0.0, math.log(shortest)):
+        if first < lowest:
             raise SurfaceError(
                 f"no strip is as narrow as {shortest:.6g}", mend="the metric is not that of AdS near the boundary"
             )
-    while endless and _length(functional, last) < longest and last < math.log(FARTHEST * longest):
+    while endless and _length(functional, last, count) < longest and last < math.log(FARTHEST * longest):
         last += math.log(2.0)
     return first, last + math.log(DEEPER) * endless
 
 
-def _length(functional: Functional, t: float) -> float:
+def _before_branches(functional: Functional, first: float, lowest: float, count: int) -> float:
+    """t that is not deeper than the first maximum of l: as near to the boundary as it takes."""
+    t = torch.arange(lowest, first, SHALLOW_STEP, dtype=torch.float64)
+    if len(t) < 3:
+        return first
+    length = strip(functional, position(functional, t), count=count).length.detach()
+    falls = (length.diff() < 0).nonzero().flatten()
+    return float(t[max(int(falls[0]) - 1, 0)]) if len(falls) else first
+
+
+def _length(functional: Functional, t: float, count: int) -> float:
     made = position(functional, torch.tensor(t, dtype=torch.float64))
-    return float(strip(functional, made).length.detach())
+    return float(strip(functional, made, count=count).length.detach())
 
 
-def branches(functional: Functional, shortest: float, longest: float) -> list[Branch]:
+def branches(functional: Functional, shortest: float, longest: float, count: int = COUNT) -> list[Branch]:
     """The branches, from the boundary inwards.
 
     Args:
         functional: B and C.
         shortest, longest: the lengths that are of interest.
+        count: nodes of a surface.
+
+    Raises:
+        SurfaceError: no strip is as narrow; or l is no number where it still grows.
     """
-    first, last = _range(functional, shortest, longest)
+    first, last = _range(functional, shortest, longest, count)
     t = torch.linspace(first, last, SCAN, dtype=torch.float64)
     with torch.no_grad():
-        length = strip(functional, position(functional, t)).length
-    finite = torch.isfinite(length)
-    count = int(finite.long().cumprod(0).sum())
-    t, length = t[:count], length[:count]
-    turns = [i for i in range(1, count - 1) if (length[i] - length[i - 1]) * (length[i + 1] - length[i]) < 0]
+        length = strip(functional, position(functional, t), count=count).length
+    kept = int(torch.isfinite(length).long().cumprod(0).sum())
+    _require_finite(functional, t, length, kept, longest)
+    t, length = t[:kept], length[:kept]
+    turns = [i for i in range(1, kept - 1) if (length[i] - length[i - 1]) * (length[i + 1] - length[i]) < 0]
     ends = [float(t[0])]
     for i in turns:
         sign = 1.0 if length[i] < length[i - 1] else -1.0
         bracket = (float(t[i - 1]), float(t[i + 1]))
-        ends.append(_extreme(functional, sign, bracket))
+        ends.append(_extreme(functional, sign, bracket, count))
     ends.append(float(t[-1]))
-    lengths = [_length(functional, at) for at in ends]
+    lengths = [_length(functional, at, count) for at in ends]
     return [Branch(a, b, (u, v)) for a, b, u, v in zip(ends, ends[1:], lengths, lengths[1:], strict=False)]
 
 
-def _extreme(functional: Functional, sign: float, bracket: tuple[float, float]) -> float:
+def _require_finite(functional: Functional, t: Tensor, length: Tensor, kept: int, longest: float) -> None:
+    """That l is a number as far as it is of interest."""
+    if kept == len(t) or float(length[:kept].max() if kept else 0.0) >= longest:
+        return
+    if kept < 2 or length[kept - 1] > length[kept - 2]:
+        deepest = float(position(functional, t[kept]))
+        raise SurfaceError(
+            f"the functional is no number where a surface turns at {deepest:.6g}, and l = {longest:.6g} is beyond",
+            mend="ask for smaller lengths; or write the metric such that its derivatives do not overflow there",
+        )
+
+
+def _extreme(functional: Functional, sign: float, bracket: tuple[float, float], count: int) -> float:
     """t where l has a minimum (sign 1) or a maximum (-1)."""
 
     def excess(t: float) -> float:
-        return sign * _length(functional, t)
+        return sign * _length(functional, t, count)
 
     return float(minimize_scalar(excess, bounds=bracket, method="bounded", options={"xatol": 1e-12}).x)
 
 
-def turning_points(functional: Functional, branch: Branch, lengths: Tensor) -> Tensor:
+def turning_points(functional: Functional, branch: Branch, lengths: Tensor, count: int = COUNT) -> Tensor:
     """x* of given lengths on one branch, which has them; by the Illinois rule on log l, all at once."""
     low = torch.full_like(lengths, branch.start)
     high = torch.full_like(lengths, branch.stop)
@@ -148,7 +183,7 @@ def turning_points(functional: Functional, branch: Branch, lengths: Tensor) -> T
         slope = above - below
         at = torch.where(slope != 0, high - above * width / torch.where(slope == 0, torch.ones_like(slope), slope), low)
         at = torch.minimum(torch.maximum(at, torch.minimum(low, high)), torch.maximum(low, high))
-        value = torch.log(strip(functional, position(functional, at)).length) - torch.log(lengths)
+        value = torch.log(strip(functional, position(functional, at), count=count).length) - torch.log(lengths)
         best = at
         if bool((value.abs() < CLOSE).all()):
             break
@@ -187,7 +222,7 @@ def on_branch(functional: Functional, branch: Branch, lengths: Tensor, label: st
     blank = torch.full_like(lengths, math.nan)
     parts = {name: blank.clone() for name in ("turning", "area", "momentum", "error")}
     if bool(held.any()):
-        turning = turning_points(functional, branch, lengths[held])
+        turning = turning_points(functional, branch, lengths[held], count)
         made = strip(functional, turning, count=count, estimate=True)
         # l of the turning point is right to rounding only: the area moves with it like dA = P dl
         area = made.area + made.momentum * (lengths[held] - made.length)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from scipy.optimize import brentq
@@ -22,6 +22,11 @@ from holosym.surfaces.beside import continued
 from holosym.surfaces.branches import Branch, Found, branches, longest_of, on_branch, with_throat
 from holosym.surfaces.functional import Functional
 from holosym.surfaces.strip import COUNT, Strip
+
+SETTLED, TOLD = 1e-11, 1e-8
+"""Errors of quadrature, relative to 1 + |A|: above the first with more nodes again, above the second it is said."""
+MOST = 512
+"""Nodes."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,12 @@ class Family:
     notes: tuple[str, ...]
 
     @property
+    def error(self) -> float:
+        """The largest one of any surface, relative to 1 + |A|."""
+        errors = [one.surfaces.error / (1 + one.area.abs()) for one in self.found if one.surfaces.error is not None]
+        return max(float(error[torch.isfinite(error)].max()) for error in errors)
+
+    @property
     def dominant(self) -> Strip:
         """The surface of least area of every length."""
         rows = [self.found[i].surfaces for i in self.least]
@@ -86,16 +97,29 @@ def surfaces(functional: Functional, lengths: Tensor, count: int = COUNT) -> Fam
         raise SurfaceError("lengths are to ascend", mend="sort them")
     with torch.no_grad():
         functional = with_throat(functional)
-        pieces = branches(functional, float(lengths.min()), float(lengths.max()))
-        notes = [_extremum(a, b) for a, b in itertools.pairwise(pieces)]
-        if functional.throat < functional.end:
-            notes.append(f"no surface turns beyond the throat at x = {functional.throat:.10g}, where C is least")
-        found = _everything(functional, pieces, lengths, count)
-        found = [one for one in found if bool(torch.isfinite(one.area).any())]
-        areas = torch.stack([one.area for one in found]) if found else torch.full((1, len(lengths)), math.nan)
-        _require_all(functional, pieces, lengths, areas)
-        least = torch.where(torch.isnan(areas), torch.inf, areas).argmin(dim=0).tolist()
-        crossed = _transitions(functional, pieces, found, lengths, least, count)
+        made = _family(functional, lengths, count)
+        while made.error > SETTLED and count < MOST:
+            count *= 2
+            made = _family(functional, lengths, count)
+    if made.error > TOLD:
+        return replace(
+            made, notes=(*made.notes, f"with {count} nodes the quadrature is right to {made.error:.0e} only")
+        )
+    return made
+
+
+def _family(functional: Functional, lengths: Tensor, count: int) -> Family:
+    """With a number of nodes."""
+    pieces = branches(functional, float(lengths.min()), float(lengths.max()), count)
+    notes = [_extremum(a, b) for a, b in itertools.pairwise(pieces)]
+    if functional.throat < functional.end:
+        notes.append(f"no surface turns beyond the throat at x = {functional.throat:.10g}, where C is least")
+    found = _everything(functional, pieces, lengths, count)
+    found = [one for one in found if bool(torch.isfinite(one.area).any())]
+    areas = torch.stack([one.area for one in found]) if found else torch.full((1, len(lengths)), math.nan)
+    _require_all(functional, pieces, lengths, areas)
+    least = torch.where(torch.isnan(areas), torch.inf, areas).argmin(dim=0).tolist()
+    crossed = _transitions(functional, pieces, found, lengths, least, count)
     return Family(functional, lengths, tuple(found), tuple(least), tuple(crossed), tuple(notes))
 
 

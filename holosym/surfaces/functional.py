@@ -34,7 +34,7 @@ from holosym.surfaces.lazy import LazyJets
 REACH, SAME = 0.1, 1e-8
 """How far from the boundary its jet is extrapolated from, and how well two orders must agree."""
 SHRUNK = 1e-8
-"""A direction that is so much smaller at a wall than halfway has shrunk to nothing there."""
+"""What is so much smaller at a wall than halfway is nothing there."""
 Jet = tuple[Tensor, Tensor, Tensor]
 Pieces = Callable[[Tensor], tuple[Jet, Jet]]
 Term = tuple[float, int, Tensor]
@@ -77,14 +77,15 @@ class Functional:
 
     @cached_property
     def graded(self) -> float:
-        """Where nodes crowd: the horizon, the throat, or a wall at which C vanishes; infinite where there is none."""
+        """Where nodes crowd: horizon, throat, a wall where C vanishes or B diverges; infinite where there is none."""
         if self.throat < self.end:
             return self.throat
         if self.ends_at == "wall":
             end = torch.tensor([self.end, self.end / 2], dtype=torch.float64)
             with torch.no_grad():
-                last, halfway = self.pieces(end)[1][0].tolist()
-            return math.inf if abs(last) > SHRUNK * abs(halfway) else self.end
+                b, c = (jet[0] for jet in self.pieces(end))
+            shrunk = [abs(float(last)) < SHRUNK * abs(float(halfway)) for last, halfway in (c, 1 / b)]
+            return self.end if any(shrunk) else math.inf
         return self.end if self.ends_at == "horizon" else math.inf
 
 
