@@ -18,7 +18,7 @@ For equal strips p = 0. E_W = 4 pi (length) per transverse volume (Takayanagi an
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from scipy.optimize import brentq
@@ -28,9 +28,17 @@ from holosym.errors import SurfaceError
 from holosym.surfaces.family import surfaces
 from holosym.surfaces.functional import Functional
 from holosym.surfaces.mutual import mutual_information
-from holosym.surfaces.quadrature import gauss, turning_nodes
+from holosym.surfaces.quadrature import boundary_nodes, gauss, turning_nodes
+from holosym.surfaces.strip import ratio
 
-COUNT = 64
+Quadrature = tuple[Tensor, Tensor]
+COUNT, FEWER = 64, 12
+AT_HORIZON = 1e-12
+"""The relative distance from a horizon below which a depth is the horizon's."""
+SMALL = 1e-4
+"""p in units of sqrt(C), which leaves x_h - x some digits."""
+NEAR = 1 + 1e-6
+"""x_h/x*, below which x_h - x* is not known well enough for its logarithm."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +49,13 @@ class CrossSection:
         value: E_W = 4 pi (length); 0 where the wedge is disconnected.
         ends: x on the surface over the gap, and on that over everything; NaN where there is none.
         momentum: p.
+        error: of the value, from two orders of quadrature.
     """
 
     value: float
     ends: tuple[float, float]
     momentum: float
+    error: float = 0.0
 
 
 def cross_section(functional: Functional, widths: tuple[float, float], distance: float) -> CrossSection:
@@ -66,29 +76,56 @@ def cross_section(functional: Functional, widths: tuple[float, float], distance:
     turning = surfaces(functional, lengths).dominant.turning
     if not bool(torch.isfinite(turning).all()):
         raise SurfaceError("a surface of this wedge does not turn: its cross-section is not made here")
-    inner, outer = float(turning[0]), float(turning[1])
+    inner, outer = (_Bound(float(x), float(length)) for x, length in zip(turning, lengths, strict=True))
     apart = abs(widths[1] - widths[0]) / 2
     with torch.no_grad():
-        return _Wedge(functional, inner, outer).cut(apart)
+        found, rough = (_Wedge(functional, inner, outer, count).cut(apart) for count in (COUNT, COUNT - FEWER))
+    return replace(found, error=abs(found.value - rough.value))
 
 
+@dataclass(frozen=True)
+class _Bound:
+    """A surface that bounds the wedge: x*, and l."""
+
+    turning: float
+    length: float
+
+
+@dataclass(frozen=True)
 class _Wedge:
-    """The region between two surfaces, by their turning points."""
+    """The region between two surfaces."""
 
-    def __init__(self, functional: Functional, inner: float, outer: float) -> None:
-        self.functional = functional
-        self.inner, self.outer = inner, outer
+    functional: Functional
+    inner: _Bound
+    outer: _Bound
+    count: int
 
     def cut(self, apart: float) -> CrossSection:
         """The curve between surfaces whose centres are a distance apart."""
-        momentum = 0.0
-        if apart > 0:
-            top = math.sqrt(self._along(self.outer))
-            while self._offset(top) < apart:
-                top *= 2
-            momentum = float(brentq(lambda p: self._offset(p) - apart, 0.0, top, xtol=1e-15, rtol=1e-13))
-        a, b = self._start(self.inner, momentum), self._start(self.outer, momentum)
+        if apart == 0:
+            return self._at(0.0)
+        top = math.sqrt(self._along(self.outer.turning))
+        least = SMALL * top
+        deep = self.functional.ends_at == "horizon" and self.functional.end < NEAR * self.outer.turning
+        if deep and self._offset(least) > apart:
+            return self._along_horizon(least, apart)
+        while self._offset(top) < apart:
+            top *= 2
+        return self._at(float(brentq(lambda p: self._offset(p) - apart, 0.0, top, xtol=1e-15, rtol=1e-13)))
+
+    def _at(self, momentum: float) -> CrossSection:
+        """The curve of a momentum."""
+        a, b = (self._start(one.turning, momentum) for one in (self.inner, self.outer))
         return CrossSection(4 * math.pi * self._integral(a, b, momentum)[1], (a, b), momentum)
+
+    def _along_horizon(self, least: float, apart: float) -> CrossSection:
+        """Where the outer surface lies along the horizon p goes like e^(kappa D), and d(length)/dD = -p."""
+        here, there = self._offset(least), self._offset(2 * least)
+        kappa = math.log(2) / (there - here)
+        last = math.exp(-kappa * (here - apart))
+        found = self._at(least)
+        value = found.value + 4 * math.pi * least * (1 - last) / kappa
+        return CrossSection(value, (found.ends[0], self.outer.turning), least * last)
 
     def _along(self, x: float) -> float:
         """C."""
@@ -107,30 +144,58 @@ class _Wedge:
 
     def _offset(self, momentum: float) -> float:
         """D of a momentum."""
-        a, b = self._start(self.inner, momentum), self._start(self.outer, momentum)
+        a, b = (self._start(one.turning, momentum) for one in (self.inner, self.outer))
         return self._half(self.outer, b) - self._half(self.inner, a) - self._integral(a, b, momentum)[0]
 
-    def _half(self, turning: float, x: float) -> float:
-        """h: how far the surface's point at x is from its centre."""
-        if x >= turning:
+    def _half(self, bound: _Bound, x: float) -> float:
+        """h: how far the surface's point at x is from its centre; from the boundary where x* is too near a horizon."""
+        if x >= bound.turning:
             return 0.0
-        deepest = torch.tensor(turning, dtype=torch.float64)
-        end = self.functional.end if self.functional.ends_at == "horizon" else math.inf
-        nodes = turning_nodes(deepest, end, COUNT, torch.tensor(x, dtype=torch.float64))
-        b, c = self._values(nodes.x)
+        here, deepest = torch.tensor([x, bound.turning], dtype=torch.float64)
+        if self._end(bound.turning) == self.functional.end > NEAR * bound.turning:
+            nodes = turning_nodes(deepest, self.functional.end, 2 * self.count, here)
+            power, along = self.functional.powers
+            (b, c), last = self.functional.pieces(nodes.x), self.functional.pieces(deepest[None])[1]
+            q, root = ratio(self.functional, nodes, c, last, close=True)
+            return float((nodes.weights * torch.sqrt(b[0] / c[0] * q) / root * nodes.x ** (along - power)).sum())
+        outside = boundary_nodes(here, self.count)
+        parts = ((outside.x, outside.weights), self._nodes(x / 2, x))
+        return bound.length / 2 - sum(self._spanned(bound.turning, *part) for part in parts)
+
+    def _spanned(self, turning: float, x: Tensor, weights: Tensor) -> float:
+        """x_1 between points far from where the surface turns."""
+        b, c = self._values(x)
         q = self._along(turning) / c
-        return float((nodes.weights * torch.sqrt(b / c * q / (1 - q))).sum())
+        return float((weights * torch.sqrt(b / c * q / (1 - q))).sum())
 
     def _integral(self, a: float, b: float, momentum: float) -> tuple[float, float]:
-        """x_1 and the length along the curve between two depths; nodes towards both ends, for a horizon near one."""
-        u, weights = gauss(2 * COUNT)
-        angle = math.pi * u
-        x = a + (b - a) * (1 - torch.cos(angle)) / 2
-        slope = (b - a) * math.pi / 2 * torch.sin(angle) * weights
+        """x_1 and the length along the curve between two depths."""
+        x, weights = self._nodes(a, b)
         radial, along = self._values(x)
         cosine = torch.sqrt(1 - momentum**2 / along)
-        shift = (slope * torch.sqrt(radial / along) * momentum / (torch.sqrt(along) * cosine)).sum()
-        return float(shift), float((slope * torch.sqrt(radial) / cosine).sum())
+        shift = (weights * torch.sqrt(radial / along) * momentum / (torch.sqrt(along) * cosine)).sum()
+        return float(shift), float((weights * torch.sqrt(radial) / cosine).sum())
+
+    def _nodes(self, a: float, b: float) -> Quadrature:
+        """Between two depths: in log x, and from half of the deeper one crowded as a horizon behind it asks for."""
+        middle = max(a, b / 2)
+        near = turning_nodes(
+            torch.tensor(b, dtype=torch.float64),
+            self._end(b),
+            2 * self.count,
+            torch.tensor(middle, dtype=torch.float64),
+        )
+        if middle == a:
+            return near.x, near.weights
+        u, weights = gauss(2 * self.count)
+        span = math.log(middle / a)
+        x = a * torch.exp(span * u)
+        return torch.cat([x, near.x]), torch.cat([span * x * weights, near.weights])
+
+    def _end(self, x: float) -> float:
+        """Where the horizon behind a depth is; none where it is there itself."""
+        end = self.functional.end
+        return end if self.functional.ends_at == "horizon" and end - x > AT_HORIZON * end else math.inf
 
     def _values(self, x: Tensor) -> tuple[Tensor, Tensor]:
         b, c = self.functional.pieces(x)

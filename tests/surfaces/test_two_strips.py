@@ -26,7 +26,18 @@ CASES = [(vacuum(2), plane), (strip_of(2, lambda z: 1 - z**2), thermal)]
 
 
 @pytest.mark.parametrize(("functional", "chord"), CASES, ids=["AdS3", "BTZ"])
-@pytest.mark.parametrize(("widths", "distance"), [((1.0, 1.0), 0.1), ((1.0, 2.0), 0.2), ((0.3, 3.0), 0.05)])
+@pytest.mark.parametrize(
+    ("widths", "distance"),
+    [
+        ((1.0, 1.0), 0.1),
+        ((1.0, 2.0), 0.2),
+        ((0.3, 3.0), 0.05),
+        ((1.0, 1.0), 1e-3),
+        ((10.0, 10.0), 0.05),
+        ((20.0, 30.0), 0.1),
+        ((1.0, 40.0), 0.1),
+    ],
+)
 def test_the_cross_section_of_intervals(functional, chord, widths, distance):
     """E_W = (c/6) log[1 + 2 z + 2 sqrt(z (z + 1))], z the cross-ratio (Takayanagi and Umemoto 2017)."""
     z = chord(widths[0]) * chord(widths[1]) / (chord(distance) * chord(sum(widths) + distance))
