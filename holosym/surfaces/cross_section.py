@@ -35,7 +35,7 @@ Quadrature = tuple[Tensor, Tensor]
 COUNT, FEWER = 64, 12
 AT_HORIZON = 1e-12
 """The relative distance from a horizon below which a depth is the horizon's."""
-SMALL = 1e-4
+SMALL = 1e-5
 """p in units of sqrt(C), which leaves x_h - x some digits."""
 NEAR = 1 + 1e-6
 """x_h/x*, below which x_h - x* is not known well enough for its logarithm."""

@@ -18,9 +18,9 @@ from holosym.surfaces.functional import Functional
 
 NEAREST, FARTHEST, POINTS = 1e-4, 1e4, 4001
 """Where zeros are looked for, in units of the declared end, or of 1."""
-AT_END = 1e-7
-"""The relative distance at which a declared horizon is the right one."""
-DEGENERATE = 1e-5
+AT_END, CLOSE = 1e-7, 1e-8
+"""Relative distances: at which a declared horizon is the right one; at which the slope of a is taken."""
+DEGENERATE = 1e-6
 """x_h a'/a, a in the middle, below which a horizon has no temperature."""
 
 
@@ -47,7 +47,7 @@ def horizon_of(strip: Functional) -> float:
         return math.inf
     if abs(found / unit - 1) < AT_END:
         found = unit
-    slope = (_at(strip, found * (1 - 1e-4)) - _at(strip, found * (1 - 2e-4))) / 1e-4
+    slope = (_at(strip, found * (1 - CLOSE)) - _at(strip, found * (1 - 2 * CLOSE))) / CLOSE
     if abs(slope) < DEGENERATE * _at(strip, found / 2):
         raise SurfaceError(
             f"the horizon at {found:.6g} has no temperature, and surfaces along it are not made for",
