@@ -18,7 +18,7 @@ from torch import Tensor
 from holosym.errors import SurfaceError
 from holosym.solve.package import GeneratedPackage
 from holosym.surfaces.cutoff import fefferman_graham_shift, fefferman_graham_terms
-from holosym.surfaces.disk import disks
+from holosym.surfaces.disk import Disk, Unreached, disks
 from holosym.surfaces.disk_area import sphere
 from holosym.surfaces.divergences import of_disk, of_strip
 from holosym.surfaces.family import Family, surfaces
@@ -134,18 +134,29 @@ def answer(functional: Functional, wanted: Wanted, said: dict[str, Any]) -> Answ
         where = "x_FG = epsilon (Fefferman and Graham)"
     cut = f"finite part for a cutoff at {where}; left out of A: "
     if wanted.shape == "disk":
-        rows = _disk_rows(functional, lengths, shift)
-        return Answer(wanted, functional.name, said, rows, (cut + of_disk(functional, terms),))
+        found, missing = _found_disks(functional, lengths)
+        rows = _disk_rows(functional, found, shift)
+        return Answer(wanted, functional.name, said, rows, (*missing, cut + of_disk(functional, terms)))
     family = surfaces(functional, lengths, wanted.count)
     notes = [*family.notes, *(_jump(one) for one in family.transitions), cut + of_strip(functional, terms)]
     return Answer(wanted, functional.name, said, tuple(_rows(family, shift)), tuple(notes))
 
 
-def _disk_rows(functional: Functional, radii: Tensor, shift: float) -> tuple[Row, ...]:
+def _found_disks(functional: Functional, radii: Tensor) -> tuple[list[Disk], list[str]]:
+    """Those that were found, and of which ones not, if any was."""
+    try:
+        return disks(functional, radii), []
+    except Unreached as error:
+        if not error.found:
+            raise
+        return error.found, [error.message]
+
+
+def _disk_rows(functional: Functional, made: Sequence[Disk], shift: float) -> tuple[Row, ...]:
     """Of a strip's area each half is shifted by half of `shift`; a disk has one edge, of length Omega R^(d-2)."""
     transverse = functional.dimension - 2
     found = []
-    for one in disks(functional, radii):
+    for one in made:
         edge = sphere(transverse) * one.radius**transverse
         moved, steeper = edge * shift / 2, transverse * edge / one.radius * shift / 2
         values = (one.radius, one.area + moved, one.depth, one.slope + steeper, one.error)

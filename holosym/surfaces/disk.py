@@ -33,7 +33,7 @@ from holosym.surfaces.family import surfaces
 from holosym.surfaces.functional import Functional, at_boundary
 from holosym.surfaces.profile import strip_profile
 
-NODES = (32, 44, 60, 84, 120, 168, 240)
+NODES = (32, 44, 60, 84, 120, 168, 240, 340, 480)
 CLOSE = 1e-12
 """Where the area changes by less with more nodes, relative to it, these were enough."""
 COARSE = 1e-6
@@ -42,6 +42,9 @@ STEP, LEAST = 1.5, 1.02
 """The ratio of neighbouring radii on the way to a large one; the least that is tried before giving up."""
 POINTS = 201
 """Of a curve."""
+MANY = 3
+"""Radii named in a message."""
+UNSETTLED = "its area does not settle with more nodes"
 LARGEST = 3
 """P, to which the divergences are known."""
 
@@ -76,7 +79,7 @@ def disks(functional: Functional, radii: Tensor) -> list[Disk]:
 
     Raises:
         SurfaceError: where directions differ, and for boundaries of more than four dimensions.
-        SolveError: where Newton does not converge, with the largest radius reached.
+        Unreached: for radii without a surface, with the others.
     """
     _require(functional, radii)
     radii = radii.detach().to(torch.float64)
@@ -85,9 +88,22 @@ def disks(functional: Functional, radii: Tensor) -> list[Disk]:
     with torch.no_grad():
         problem = Problem(Chart(functional), _ends(functional))
         order = torch.argsort(radii)
-        found = _refined(problem, radii[order], _guesses(problem, radii[order]))
-    placed = dict(zip(order.tolist(), found, strict=True))
-    return [placed[n] for n in range(len(radii))]
+        guesses, why = _guesses(problem, radii[order])
+        found = _refined(problem, radii[order][: len(guesses)], guesses)
+    made = {n: one for n, one in zip(order.tolist(), found, strict=False) if one is not None}
+    if len(made) < len(radii):
+        missing = [float(radii[n]) for n in order.tolist() if n not in made]
+        raise Unreached(missing, why, [made[n] for n in sorted(made)])
+    return [made[n] for n in range(len(radii))]
+
+
+class Unreached(SolveError):
+    """Radii without a surface; `found` are those of the others."""
+
+    def __init__(self, radii: list[float], why: str, found: list[Disk]) -> None:
+        shown = ", ".join(f"{radius:.6g}" for radius in radii[:MANY]) + (", ..." if len(radii) > MANY else "")
+        super().__init__(f"no surface was found over a disk of radius {shown}: {why}", mend="ask for smaller radii")
+        self.found = found
 
 
 def _require(functional: Functional, radii: Tensor) -> None:
@@ -134,8 +150,11 @@ def _intervals(functional: Functional, radii: Tensor) -> list[Disk]:
     return [placed[n] for n in range(len(radii))]
 
 
-def _guesses(problem: Problem, radii: Tensor) -> Tensor:
-    """u for ascending radii, one after the other, with steps between distant ones; more nodes when it takes them."""
+def _guesses(problem: Problem, radii: Tensor) -> tuple[Tensor, str]:
+    """u for ascending radii, one after the other, with steps between distant ones; more nodes when it takes them.
+
+    As far as they can be had, and why not farther.
+    """
     levels = list(NODES[:-1])
     u = torch.zeros(1, levels.pop(0), dtype=torch.float64)
     slope, reached, ratio = u, 0.0, STEP
@@ -154,25 +173,22 @@ def _guesses(problem: Problem, radii: Tensor) -> Tensor:
             else:
                 ratio = math.sqrt(ratio)
                 if not reached or ratio < LEAST:
-                    raise _unreached(problem, trial, float(change[0]), reached)
+                    return torch.cat([resolved(one, u.shape[-1]) for one in found] or [u[:0]]), _why(problem, trial)
         found.append(u)
-    return torch.cat([resolved(one, u.shape[-1]) for one in found])
+    return torch.cat([resolved(one, u.shape[-1]) for one in found]), UNSETTLED
 
 
-def _unreached(problem: Problem, radius: float, change: float, reached: float) -> SolveError:
+def _why(problem: Problem, trial: float) -> str:
     functional = problem.chart.functional
-    so_far = f"the largest radius reached is {reached:.6g}" if reached else "no smaller radius was asked for"
-    why = f"the last step changes it by {change:.1e}"
-    if functional.ends_at == "wall" and not math.isfinite(change):
-        why = f"it meets the wall at x = {functional.end:.6g}, and surfaces that end there are not looked for"
-    return SolveError(
-        f"the surface over a disk of radius {radius:.6g} was not found: {why}; {so_far}",
-        mend="ask for smaller radii" if reached else "ask for smaller radii too, to see how far surfaces reach",
-    )
+    if functional.ends_at == "wall":
+        return f"it meets the wall at {functional.end:.6g}, and surfaces that end there are not looked for"
+    return f"Newton's iteration does not converge from radius {trial:.6g} on"
 
 
-def _refined(problem: Problem, radii: Tensor, u: Tensor) -> list[Disk]:
-    """With as many nodes as it takes for the area not to change; all radii at once."""
+def _refined(problem: Problem, radii: Tensor, u: Tensor) -> list[Disk | None]:
+    """With as many nodes as it takes for the area not to change; all radii at once. None where it does not settle."""
+    if not len(radii):
+        return []
     best: dict[int, Disk] = {}
     before = torch.full_like(radii, math.inf)
     left = torch.arange(len(radii))
@@ -189,11 +205,8 @@ def _refined(problem: Problem, radii: Tensor, u: Tensor) -> list[Disk]:
         u, left, before = u[going], left[going], area[going]
         if not len(left):
             break
-    for n, radius in enumerate(radii.tolist()):
-        if n not in best or not best[n].error < COARSE * (1 + abs(best[n].area)):
-            error = best[n].error if n in best else math.inf
-            raise _unreached(problem, radius, error, float(radii[n - 1]) if n else 0.0)
-    return [best[n] for n in range(len(radii))]
+    settled = {n: one for n, one in best.items() if one.error < COARSE * (1 + abs(one.area))}
+    return [settled.get(n) for n in range(len(radii))]
 
 
 def _disk(problem: Problem, radius: float, u: Tensor, area: tuple[float, float], error: float) -> Disk:
