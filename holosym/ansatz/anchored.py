@@ -13,14 +13,14 @@ to the last digit. Derivatives of w N are Leibniz's, as a product of series.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import torch
 from torch import Tensor
 
-from holosym.ansatz.function import Blocks, Function, Jet
+from holosym.ansatz.function import Blocks, Function, Jet, derivatives
 from holosym.ansatz.taylor import Series, multiply, to_derivatives
 
 
@@ -84,6 +84,24 @@ class Anchored:
             values: (..., conditions), broadcast with theta and x; those given at construction if None.
         """
         return self.completed(self.function.jet(theta, x, order), x, values)
+
+    def derivatives(self, theta: Tensor, x: Tensor, orders: Sequence[int], values: Tensor | None = None) -> Jet:
+        """Those of some orders alone: where all are above the number of conditions, w has few derivatives.
+
+        u^(k) = sum_j k!/(k-j)! w_j N^(k-j), w_j the coefficients of the series of w, which end with the conditions.
+        """
+        if not orders:
+            return ()
+        if min(orders) < self.conditions:
+            jet = self.jet(theta, x, max(orders), values)
+            return tuple(jet[order] for order in orders)
+        _, factor = self._polynomials(x, self.conditions)
+        needed = sorted({k - j for k in orders for j in range(self.conditions + 1)})
+        inner = dict(zip(needed, derivatives(self.function, theta, x, needed), strict=True))
+        return tuple(
+            sum((math.perm(k, j) * factor[j] * inner[k - j] for j in range(self.conditions + 1)), torch.zeros_like(x))
+            for k in orders
+        )
 
     def completed(self, jet: Jet, x: Tensor, values: Tensor | None = None) -> Jet:
         """The jet of u from that of N at the same points."""

@@ -12,6 +12,7 @@ Outside [a, b] the polynomial goes on, growing like |T_{N-1}(s)|.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,8 +62,14 @@ class ChebyshevFunction:
 
     def jet(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`. Any order."""
-        matrices = torch.cat([self._derivative(k, theta) for k in range(order + 1)])
-        coefficients = (theta @ matrices.mT).reshape(*theta.shape[:-1], order + 1, self.count).mT
+        return self.derivatives(theta, x, range(order + 1))
+
+    def derivatives(self, theta: Tensor, x: Tensor, orders: Sequence[int]) -> Jet:
+        """Those of some orders alone."""
+        if not orders:
+            return ()
+        matrices = torch.cat([self._derivative(k, theta) for k in orders])
+        coefficients = (theta @ matrices.mT).reshape(*theta.shape[:-1], len(orders), self.count).mT
         return tuple((self._polynomials(x) @ coefficients).unbind(dim=-1))
 
     def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:

@@ -23,11 +23,11 @@ from holosym.ansatz.remainder import Remainder
 _NODES = 12
 
 
-def compose(jet: Callable[[Tensor, int], Jet], q: Remainder, orders: Sequence[int]) -> tuple[Remainder, ...]:
+def compose(jet: Callable[[Tensor, Sequence[int]], Jet], q: Remainder, orders: Sequence[int]) -> tuple[Remainder, ...]:
     """The derivatives of a function of the given orders at q.
 
     Args:
-        jet: from points and a highest order to the value and derivatives there; entries have the points' shape.
+        jet: from points and orders to the derivatives of these orders; entries have the points' shape.
         q: the argument, finite at x = 0.
         orders: of the derivatives asked for.
 
@@ -41,7 +41,8 @@ def compose(jet: Callable[[Tensor, int], Jet], q: Remainder, orders: Sequence[in
     roots, weights = (each.to(centre) for each in _quadrature(window))
     between = centre.unsqueeze(-2) + ((roots + 1) / 2).unsqueeze(-1) * p.value.unsqueeze(-2)
     try:
-        here, there = jet(centre, window - 1 + max(orders)), jet(between, window + max(orders))
+        here = jet(centre, range(window + max(orders)))
+        there = dict(zip(orders, jet(between, [window + order for order in orders]), strict=True))
     except ValueError as error:
         raise TypeError(str(error)) from error
     powers = [q * 0.0 + 1.0]
@@ -49,7 +50,7 @@ def compose(jet: Callable[[Tensor, int], Jet], q: Remainder, orders: Sequence[in
         powers.append(powers[-1] * p)
     found = []
     for order in orders:
-        rest = (weights.unsqueeze(-1) * there[order + window]).sum(dim=-2)
+        rest = (weights.unsqueeze(-1) * there[order]).sum(dim=-2)
         total = powers[window] * rest
         for k in range(window):
             total = total + powers[k] * (here[order + k] / math.factorial(k))

@@ -6,6 +6,7 @@ theta and of the points broadcast: one call serves all seeds of an ensemble, or 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import torch
@@ -46,6 +47,15 @@ class Function(Protocol):
     def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """The derivative of each entry of the jet by theta: (..., m, P)."""
         ...
+
+
+def derivatives(function: Function, theta: Tensor, x: Tensor, orders: Sequence[int]) -> Jet:
+    """The derivatives of some orders, by `derivatives` of the function where it has that, or from its jet."""
+    own = getattr(function, "derivatives", None)
+    if own is not None:
+        return tuple(own(theta, x, orders))
+    jet = function.jet(theta, x, max(orders, default=0))
+    return tuple(jet[order] for order in orders)
 
 
 def common_leading(theta: Tensor, x: Tensor) -> torch.Size:

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from holosym.ansatz.anchored import Anchored
 from holosym.ansatz.composition import compose
-from holosym.ansatz.function import Function, Jet
+from holosym.ansatz.function import Function, Jet, derivatives
 from holosym.ansatz.remainder import Remainder
 from holosym.ansatz.shapes import broadcast_shape
 from holosym.solve.couplings import Orders
@@ -49,9 +49,8 @@ class FittedCoupling:
         """
         wanted = [order for (order,) in orders]
         if len(arguments) == 1 and isinstance(arguments[0], Remainder):
-            return cast(Jet, compose(self._jet, arguments[0], wanted))
-        found = self._jet(self._one(arguments), max(wanted, default=0))
-        return tuple(found[order] for order in wanted)
+            return cast(Jet, compose(self._entries, arguments[0], wanted))
+        return self._entries(self._one(arguments), wanted)
 
     def sensitivity(self, arguments: Sequence[Tensor], orders: Sequence[Orders]) -> Jet:
         """The derivatives by theta of the entries of the jet, each of the argument's shape and one axis P more."""
@@ -60,14 +59,15 @@ class FittedCoupling:
         found = self.function.sensitivity(self.theta, x, highest)
         return tuple(found[order].reshape(*shape, self.function.size) for (order,) in orders)
 
-    def _jet(self, u: Tensor, order: int) -> Jet:
+    def _entries(self, u: Tensor, orders: Sequence[int]) -> Jet:
+        """The derivatives of these orders, of u's shape."""
         x, shape = self._points(u)
-        if self.values is None:
-            found = self.function.jet(self.theta, x, order)
-        elif isinstance(self.function, Anchored):
-            found = self.function.jet(self.theta, x, order, self.values)
-        else:
+        if self.values is not None and not isinstance(self.function, Anchored):
             raise TypeError("values are those of an anchored function, and this one has no anchors")
+        if isinstance(self.function, Anchored):
+            found = self.function.derivatives(self.theta, x, orders, self.values)
+        else:
+            found = derivatives(self.function, self.theta, x, orders)
         return tuple(entry.reshape(shape) for entry in found)
 
     @staticmethod

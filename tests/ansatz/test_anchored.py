@@ -96,3 +96,13 @@ def test_what_does_not_fit_is_refused():
         Anchored(inner, {0.0: 2}, tensor(1.0))
     with pytest.raises(ValueError, match="pass 2"):
         Anchored(inner, {0.0: 2}).jet(coefficients(inner, 1), tensor(0.0), 1)
+
+
+@pytest.mark.parametrize("name", ["network", "series"])
+@pytest.mark.parametrize("orders", [[4, 5, 7], [3], [0, 6], []])
+def test_some_derivatives_alone_are_those_of_the_jet(name, orders):
+    function = Anchored(FUNCTIONS[name], {0.0: 2, 1.0: 1}, tensor(1.0, -2.0, 0.5))
+    theta, x = coefficients(function, 3), torch.linspace(-0.9, 1.9, 6, dtype=torch.float64)
+    jet = function.jet(theta, x, max(orders, default=0))
+    for order, entry in zip(orders, function.derivatives(theta, x, orders), strict=True):
+        torch.testing.assert_close(entry, jet[order], rtol=1e-11, atol=1e-9)
