@@ -242,12 +242,15 @@ def entropy_(**given: Any) -> None:
     from holosym.fit.writing import write_text
     from holosym.report import entropies
     from holosym.report.progress import StageReporter
-    from holosym.report.requests import read_lengths, read_request
+    from holosym.report.requests import read_lengths, read_request, require_ending
     from holosym.solve.results import write
     from holosym.surfaces import results
     from holosym.surfaces.answer import Wanted
 
     solving.use_threads(given["threads"])
+    require_ending(given["out"], (".nc", ".csv"))
+    if given["shape"] == "disk" and given["direction"]:
+        raise click.UsageError("a disk has no direction: leave --along out")
     lengths = read_lengths(given["lengths"])
     wanted = Wanted(given["shape"], lengths, given["direction"], given["cutoff"])
     request = read_request({**given, "sweep": None})

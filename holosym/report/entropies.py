@@ -33,7 +33,7 @@ def as_table(found: Answer) -> Table:
         SYMBOLS[found.wanted.shape],
         "S" if found.quantity == "entropy" else "V",
         "A",
-        "turns at x",
+        f"turns at {found.said.get('variable', 'x')}",
         f"dA/d{SYMBOLS[found.wanted.shape]}",
         "error",
     ]

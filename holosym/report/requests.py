@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from holosym.errors import HolosymError, SolveError, SurfaceError
+from holosym.errors import HolosymError, OutputError, SolveError, SurfaceError
 from holosym.solve.newton import TOLERANCE
 from holosym.solve.request import Request, Sweep
+
+MOST_LENGTHS = 100_000
+SHORTEST, LONGEST = 1e-100, 1e100
+"""Lengths whose powers are numbers."""
 
 
 def read_request(given: Mapping[str, Any]) -> Request:
@@ -54,10 +58,13 @@ def read_lengths(text: str) -> list[float]:
     """
     mend = "write --l 0.5, or --l START:STOP:COUNT[:log], such as --l 0.05:5:60:log"
     try:
-        found = [float(text)] if ":" not in text else Sweep.parse(f"l={text}").values()
+        sweep = None if ":" not in text else Sweep.parse(f"l={text}")
+        if sweep is not None and sweep.count > MOST_LENGTHS:
+            raise SurfaceError(f"{sweep.count} lengths are too many", mend=f"ask for {MOST_LENGTHS} at most")
+        found = [float(text)] if sweep is None else sweep.values()
     except (SolveError, ValueError):
         raise SurfaceError(f"the lengths {text!r} cannot be read", mend=mend) from None
-    if not all(0 < value < math.inf for value in found):
+    if not all(SHORTEST < value < LONGEST for value in found):
         raise SurfaceError(f"the lengths {text!r} are not all positive and finite", mend=mend)
     return found
 
@@ -85,3 +92,13 @@ def _number(name: str, text: str) -> float:
         return float(text)
     except ValueError:
         raise SolveError(f"the value of {name} is not a number: {text!r}", mend=f"write {name}=0.1") from None
+
+
+def require_ending(path: Path | None, endings: Sequence[str]) -> None:
+    """The kind of a file is told by the end of its name.
+
+    Raises:
+        OutputError: for another one.
+    """
+    if path is not None and path.suffix.lower() not in endings:
+        raise OutputError(f"{path.name} is no {' or '.join(endings)} file", mend=f"end its name in {endings[0]}")

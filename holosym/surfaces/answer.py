@@ -21,7 +21,7 @@ from holosym.surfaces.cutoff import fefferman_graham_shift, fefferman_graham_ter
 from holosym.surfaces.disk import Disk, Unreached, disks
 from holosym.surfaces.disk_area import sphere
 from holosym.surfaces.divergences import of_disk, of_strip
-from holosym.surfaces.family import Family, surfaces
+from holosym.surfaces.family import Family, Transition, surfaces
 from holosym.surfaces.functional import Functional
 from holosym.surfaces.strip import COUNT
 
@@ -128,17 +128,21 @@ def answer(functional: Functional, wanted: Wanted, said: dict[str, Any]) -> Answ
         SolveError: for a disk that is not found.
     """
     lengths = torch.tensor(sorted(wanted.lengths), dtype=torch.float64)
-    shift, terms, where = 0.0, functional.terms, "x = epsilon in the metric's own x"
+    shift, terms, where = 0.0, functional.terms, f"{functional.variable} = epsilon"
     if wanted.cutoff == "fg":
         shift, terms = float(fefferman_graham_shift(functional)), fefferman_graham_terms(functional)
-        where = "x_FG = epsilon (Fefferman and Graham)"
+        where = "z_FG = epsilon (Fefferman and Graham)"
     cut = f"finite part for a cutoff at {where}; left out of A: "
     if wanted.shape == "disk":
         found, missing = _found_disks(functional, lengths)
         rows = _disk_rows(functional, found, shift)
         return Answer(wanted, functional.name, said, rows, (*missing, cut + of_disk(functional, terms)))
     family = surfaces(functional, lengths, wanted.count)
-    notes = [*family.notes, *(_jump(one) for one in family.transitions), cut + of_strip(functional, terms)]
+    notes = [
+        *family.notes,
+        *(_jump(one, wanted.shape) for one in family.transitions),
+        cut + of_strip(functional, terms),
+    ]
     return Answer(wanted, functional.name, said, tuple(_rows(family, shift)), tuple(notes))
 
 
@@ -176,5 +180,8 @@ def _rows(family: Family, shift: float) -> list[Row]:
     return found
 
 
-def _jump(one: Any) -> str:
-    return f"at l = {one.length:.10g} the surface of least area jumps from {one.before} to {one.after}"
+def _jump(one: Transition, shape: str) -> str:
+    what = (
+        f"L = {one.length:.10g} the string" if shape == "loop" else f"l = {one.length:.10g} the surface of least area"
+    )
+    return f"at {what} jumps from {one.before} to {one.after}"

@@ -100,20 +100,24 @@ def surfaces(functional: Functional, lengths: Tensor, count: int = COUNT) -> Fam
         made = _family(functional, lengths, count)
         while made.error > SETTLED and count < MOST:
             count *= 2
-            made = _family(functional, lengths, count)
+            finer = _family(functional, lengths, count)
+            if not finer.error < made.error:  # rounding
+                break
+            made = finer
     if made.error > TOLD:
-        return replace(
-            made, notes=(*made.notes, f"with {count} nodes the quadrature is right to {made.error:.0e} only")
-        )
+        return replace(made, notes=(*made.notes, f"the quadrature is right to {made.error:.0e} only"))
     return made
 
 
 def _family(functional: Functional, lengths: Tensor, count: int) -> Family:
     """With a number of nodes."""
     pieces = branches(functional, float(lengths.min()), float(lengths.max()), count)
-    notes = [_extremum(a, b) for a, b in itertools.pairwise(pieces)]
+    symbol = "L" if functional.kind == "wilson" else "l"
+    notes = [_extremum(a, b, symbol) for a, b in itertools.pairwise(pieces)]
     if functional.throat < functional.end:
-        notes.append(f"no surface turns beyond the throat at x = {functional.throat:.10g}, where C is least")
+        notes.append(
+            f"no surface turns beyond the throat at {functional.variable} = {functional.throat:.10g}, where C is least"
+        )
     found = _everything(functional, pieces, lengths, count)
     found = [one for one in found if bool(torch.isfinite(one.area).any())]
     areas = torch.stack([one.area for one in found]) if found else torch.full((1, len(lengths)), math.nan)
@@ -139,9 +143,9 @@ def _labels(pieces: list[Branch]) -> list[str]:
     return ["connected"] if len(pieces) == 1 else [f"connected {n + 1}" for n in range(len(pieces))]
 
 
-def _extremum(a: Branch, b: Branch) -> str:
+def _extremum(a: Branch, b: Branch, symbol: str) -> str:
     kind = "largest" if a.lengths[1] > a.lengths[0] else "smallest"
-    return f"l is {kind} at {a.lengths[1]:.10g}, where two branches meet"
+    return f"{symbol} is {kind} at {a.lengths[1]:.10g}, where two branches meet"
 
 
 def _require_all(functional: Functional, pieces: list[Branch], lengths: Tensor, areas: Tensor) -> None:

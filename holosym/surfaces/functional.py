@@ -55,6 +55,7 @@ class Functional:
         isotropic: whether all directions along the boundary are alike, as the disk needs.
         dimension: of the boundary, time included; of a strip.
         line: n, n', n'' at the boundary with n = x^2 g_xx, for the Fefferman-Graham cutoff; None where not known.
+        variable: what x is in the model's coordinate: "z" or "1/r".
         throat: where C has its first minimum, beyond which no surface turns; infinite where none was found, or sought.
     """
 
@@ -69,6 +70,7 @@ class Functional:
     dimension: int = 0
     line: Jet | None = None
     throat: float = math.inf
+    variable: str = "x"
 
     @property
     def reach(self) -> float:
@@ -123,6 +125,7 @@ def functional(package: GeneratedPackage, background: Background, name: str) -> 
         bool(entry["isotropic"]),
         len(entry["transverse"]) + 2,
         _line(package, module, background),
+        variable=module.VARIABLE,
     )
 
 

@@ -45,11 +45,15 @@ def to_dataset(found: Answer) -> xarray.Dataset:
     """One dimension, `surface`, over all surfaces of all branches; `holosym.solve.results.write` keeps it."""
     from holosym import __version__
 
+    variable = found.said.get("variable", "x")
     columns: dict[str, tuple[list[float], str]] = {
         "length": ([r.length for r in found.rows], "width of the strip, radius of the disk, distance of the charges"),
         found.quantity: ([found.value(r) for r in found.rows], "finite part, per transverse volume"),
         "area": ([r.area for r in found.rows], "finite part of the area A"),
-        "turning_point": ([r.turning for r in found.rows], "x where the surface turns"),
+        "turning_point": (
+            [r.turning for r in found.rows],
+            f"{variable} where the surface turns",
+        ),
         "slope": ([r.slope for r in found.rows], "dA/dl, conserved along the surface"),
         "error": ([r.error for r in found.rows], "of the area, from two orders of quadrature"),
     }

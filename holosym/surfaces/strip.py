@@ -91,9 +91,13 @@ def require_reachable(functional: Functional, turning: Tensor) -> None:
     outside = ~((turning > 0) & (turning < functional.end))
     if bool(outside.any()):
         first = float(turning.detach()[outside].reshape(-1)[0])
-        where = f"behind the {functional.ends_at} at x = {functional.end:.6g}" if first > 0 else "not inside the bulk"
+        where = (
+            f"behind the {functional.ends_at} at {functional.variable} = {functional.end:.6g}"
+            if first > 0
+            else "not inside the bulk"
+        )
         raise SurfaceError(
-            f"no surface turns at x = {first:.6g}: this is {where}",
+            f"no surface turns at {functional.variable} = {first:.6g}: this is {where}",
             mend=f"choose turning points between 0 and {functional.end:.6g}",
         )
 

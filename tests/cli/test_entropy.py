@@ -88,7 +88,7 @@ def test_a_loop_breaks(holosym):
         "entropy", GENERATED / "schwarzschild_ads5", "--set", "T=1", "--shape", "loop", "--l", "0.05:0.4:8"
     )
     assert result.exit_code == 0, result.output
-    for said in ("connected 1", "connected 2", "disconnected", "l is largest at", "jumps from connected 1"):
+    for said in ("connected 1", "connected 2", "disconnected", "L is largest at", "jumps from connected 1"):
         assert said in result.stdout
 
 
@@ -100,7 +100,8 @@ def test_a_disk(holosym):
         )
     )
     assert found["area"] == pytest.approx(-2 * math.pi, abs=1e-6)
-    assert found["slope"] is None or math.isfinite(found["slope"])
+    # dA = 2 pi^2 R^3 epsilon/(8 pi): nothing else depends on R
+    assert 0 < found["slope"] < 1e-4
 
 
 def test_a_plot(holosym, tmp_path):
@@ -121,6 +122,13 @@ def test_a_plot(holosym, tmp_path):
         (("rn_ads4", "--solution", "charged", "--set", "charge=1", "--l", "1"), "has no free parameter charge"),
         (("rn_ads4", "--solution", "charged", "--l", "1"), "needs values of mu"),
         (("nowhere", "--l", "1"), "nowhere"),
+        (("btz", "--set", "T=1", "--l", "1e-320:1:2"), "not all positive and finite"),
+        (("btz", "--set", "T=1", "--l", "1:2:100000000"), "lengths are too many"),
+        (("btz", "--set", "T=1", "--l", "1", "--out", "s.txt"), "no .nc or .csv file"),
+        (("rn_ads4", "--set", "T=1", "--set", "mu=1", "--l", "1", "--shape", "disk", "--along", "x"), "no direction"),
+        (("btz", "--solution", "BTZ", "--l", "1", "--units", "T=1"), "--units has no meaning"),
+        (("btz", "--solution", "BTZ", "--l", "1", "--nodes", "40"), "--nodes has no meaning"),
+        ((GENERATED / "isotropic_metric", "--l", "1"), "give the model file instead of its package"),
     ],
 )
 def test_what_cannot_be_asked(holosym, arguments, said):
@@ -128,6 +136,29 @@ def test_what_cannot_be_asked(holosym, arguments, said):
     assert result.exit_code == 2, result.output
     assert said in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_a_known_solution_ends_at_its_own_horizon(holosym):
+    """BTZ of mass 4: z_h = 1/2, where the theory's solver has z_h = 1; and of mass zero: none."""
+    asked = ("--solution", "any mass", "--l", "0.5:6:3", "--json")
+    for mass, exact in ((4.0, lambda l: 2 * math.log(math.sinh(l))), (0.0, lambda l: 2 * math.log(l))):
+        for found in surfaces(holosym("entropy", "btz", *asked, "--set", f"M={mass}")):
+            assert found["area"] == pytest.approx(exact(found["length"]), abs=1e-10)
+
+
+def test_a_parameter_of_a_bare_metric(holosym, tmp_path):
+    path = tmp_path / "deformed.py"
+    path.write_text(
+        EXPLICIT.replace("f = r**2 - 1/r", 'm = parameters("m")\nf = r**2 - m/r').replace("d\n", "d, parameters\n", 1)
+    )
+    missing = holosym("entropy", path, "--l", "0.5")
+    assert missing.exit_code == 2
+    assert "needs a value of m" in missing.stderr
+    assert "--set m=..." in missing.stderr
+    strange = holosym("entropy", path, "--l", "0.5", "--set", "m=1", "--set", "q=2")
+    assert "no parameter q" in strange.stderr
+    (found,) = surfaces(holosym("entropy", path, "--l", "0.5", "--set", "m=0", "--json"))
+    assert found["area"] == pytest.approx(-1.43554002 / 0.5, abs=1e-6)
 
 
 def test_a_metric_returns_from_its_entropy(holosym, tmp_path):
