@@ -27,7 +27,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 SYMBOLIC = {"dsl", "jets", "derive", "expand", "observe", "verify", "codegen"}
 NUMERIC = {"ansatz", "data", "solve", "surfaces", "optimise", "fit"}
-BOTH = {"cli", "pipeline", "report", "demo", "solving", "fitting", "entropy", "reconstructing"}
+BOTH = {"cli", "pipeline", "report", "demo", "solving", "fitting", "entropy", "backgrounds", "reconstructing"}
 SHARED = {"errors", "resources", "__init__"}
 TORCH = {"torch", "numpy", "scipy", "matplotlib"}
 
