@@ -277,7 +277,9 @@ def entropy_(**given: Any) -> None:
 @click.option(
     "--dimension", type=click.IntRange(2, 4), default=3, show_default=True, help="Of the boundary, time included."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the resampling that makes the band.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the resampling that makes the band."
+)
 @click.option("--compare", metavar="FORMULA", help="A true f(z) to draw and compare with: 1 - z^3.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write z, f and the band as .csv.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw a .png, .pdf or .svg.")
@@ -298,7 +300,7 @@ def reconstruct_(data: Path, shape: str, dimension: int, seed: int, compare: str
     if given["plot"] is not None:
         entropies.plot_reconstruction(made, given["plot"], exact)
     if given["as_json"]:
-        click.echo(reconstructing.as_json(made))
+        click.echo(reconstructing.as_json(made, exact))
         return
     _print(entropies.reconstruction_table(made, exact))
     for note in made.found.notes:

@@ -76,8 +76,8 @@ def as_csv(made: Reconstructed) -> str:
     return out.getvalue()
 
 
-def as_json(made: Reconstructed) -> str:
-    """The same as JSON, with provenance."""
+def as_json(made: Reconstructed, exact: NDArray[np.float64] | None = None) -> str:
+    """The same as JSON, with provenance and, where it is known, the truth."""
     found = made.found
     data = {
         "data": str(made.file),
@@ -90,6 +90,8 @@ def as_json(made: Reconstructed) -> str:
         "lengths": found.lengths.tolist(),
         "notes": list(found.notes),
     }
+    if exact is not None:
+        data |= {"exact": exact.tolist(), "largest_difference": float(np.abs(found.f - exact).max())}
     return json.dumps(data, indent=2, allow_nan=False)
 
 
@@ -105,4 +107,14 @@ def truth(text: str, z: NDArray[np.float64]) -> NDArray[np.float64]:
             raise HolosymError(f"the formula {text!r} has {name} in it", mend="write it in z alone: 1 - z^3")
         return z
 
-    return np.asarray(evaluate(text, lambda value: value + 0 * z, named), dtype=float)
+    try:
+        with np.errstate(all="ignore"):
+            values = np.asarray(evaluate(text, lambda value: value + 0 * z, named), dtype=float)
+    except HolosymError as error:
+        error.exit_code = HolosymError.exit_code
+        raise
+    except (ZeroDivisionError, ArithmeticError):
+        values = np.full_like(z, np.nan)
+    if not np.isfinite(values).all():
+        raise HolosymError(f"the formula {text!r} is not finite between z = {z[0]:.4g} and {z[-1]:.4g}", mend="mend it")
+    return values

@@ -35,6 +35,8 @@ from holosym.errors import DataError, OutputError, disk_mend
 Array = NDArray[np.float64]
 MOMENTA = 4096
 """Fewest momenta of an infinite chain at T > 0; the trapezoidal rule converges like exp(-count/T)."""
+MOST = 1 << 21
+"""Momenta, beyond which T/t is below 1e-4 and Sommerfeld's expansion is right to its square."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,10 @@ class Chain:
             raise DataError(f"the filling {self.filling:g} is not between 0 and 1", mend="give 0 < filling < 1")
         if not self.temperature >= 0 or not math.isfinite(self.temperature):
             raise DataError(f"the temperature {self.temperature:g} is not 0 or positive", mend="give temperature >= 0")
-        if not self.hopping > 0:
+        if not 0 < self.hopping < math.inf:
             raise DataError(f"the hopping {self.hopping:g} is not positive", mend="give hopping=0.5, say")
+        if self.sites is not None and self.sites != int(self.sites):
+            raise DataError(f"{self.sites} is no number of sites", mend="give a whole number, or None for infinite")
         if self.sites is not None and self.sites < 2:
             raise DataError(f"a chain of {self.sites} sites has no block", mend="give sites >= 2, or None for infinite")
         if self.sites is not None and self.temperature == 0:
@@ -93,10 +97,24 @@ class Chain:
             half = (round(self.filling * self.sites) - 1) // 2
             momenta = 2 * np.pi * np.arange(-half, half + 1) / self.sites
             return np.asarray(np.cos(np.outer(j, momenta)).sum(axis=1) / self.sites)
+        if self._cold:
+            # n(k) is a step whose edge is linear in k - k_F: the transform of its slope is x/sinh(x)
+            x = np.asarray(np.pi * self.temperature * j / self._velocity, dtype=np.float64)
+            return np.asarray(self.filling * np.sinc(self.filling * j) * _over_sinh(x))
         momenta, occupied = self._occupation(count)
         # C_0j = (1/N) sum n(k) cos kj, the momenta being 2 pi n/N
         found = np.fft.fft(occupied).real / len(momenta)
         return np.asarray(found[:count])
+
+    @property
+    def _cold(self) -> bool:
+        """Whether an infinite chain is so cold that its momenta would be too many."""
+        return self.sites is None and 80 * self.hopping / self.temperature > MOST
+
+    @property
+    def _velocity(self) -> float:
+        """v = dE/dk at k_F."""
+        return 2 * self.hopping * math.sin(math.pi * self.filling)
 
     def _occupation(self, count: int) -> tuple[Array, Array]:
         """Momenta and n(k) at T > 0, with the chemical potential of the filling."""
@@ -117,8 +135,16 @@ class Chain:
         """The thermal entropy of a site, what S(l)/l tends to."""
         if self.temperature == 0:
             return 0.0
+        if self._cold:
+            return math.pi * self.temperature / (3 * self._velocity)
         _, occupied = self._occupation(1)
         return float(_binary(occupied).mean())
+
+
+def _over_sinh(x: Array) -> Array:
+    """x/sinh(x), 1 at 0 and 0 far away."""
+    safe = np.clip(x, 1e-8, 700.0)
+    return np.where(x < 1e-8, 1.0, safe / np.sinh(safe))
 
 
 def entanglement_entropy(chain: Chain, lengths: Sequence[int]) -> Array:

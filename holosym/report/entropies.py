@@ -86,13 +86,16 @@ def _number(value: float) -> str:
 
 
 def as_csv(found: Answer) -> str:
-    """Length and finite part of the surfaces of least area, as `holosym reconstruct` reads them."""
+    """Length and finite part of surfaces of least area, or of hanging strings, for `holosym reconstruct`."""
     out = io.StringIO()
     names = ("L", "V") if found.quantity == "energy" else ("R" if found.wanted.shape == "disk" else "l", "S")
     out.write(f"# {found.said['model']}, {found.said['background']}; lengths in units {found.said['units']}\n")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
-    rows = sorted((row for row in found.rows if row.dominant), key=lambda row: row.length)
+    # of strings the hanging one, beyond the length where it breaks as well: two straight ones know no metric
+    first = found.rows[0].branch if found.rows else ""
+    chosen = [r for r in found.rows if (r.branch == first if found.quantity == "energy" else r.dominant)]
+    rows = sorted(chosen, key=lambda row: row.length)
     writer.writerows((repr(row.length), repr(found.value(row))) for row in rows)
     return out.getvalue()
 

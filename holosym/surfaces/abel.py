@@ -15,7 +15,7 @@ ds^2 = z^-2 (-f dt^2 + dz^2/f + dx^2):
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,8 @@ COUNT = 80
 SAMPLES = 200
 POINTS = 120
 QUANTILES = (0.025, 0.975)
+NEAR_FIRST = 0.05
+"""Above the narrowest length, relative: what is not concave there comes from the continuation below it."""
 MOST = 2.0
 """The mean of (residual/error)^2 beyond which data contradict their errors."""
 Curve = Smooth | Concave
@@ -103,9 +105,14 @@ def radial_area(made: Curve, lengths: Array) -> tuple[Array, Array]:
     rate = (1 - inner * slope / momentum) / momentum
     gap = momentum**2 - p[:, None] ** 2
     if (gap <= 0).any():
-        at = float(inner[gap <= 0].max())
+        at, first = float(inner[gap <= 0].max()), made.ends[0]
+        if at <= first * (1 + NEAR_FIRST):
+            raise DataError(
+                f"the narrowest length, {first:.6g}, is too wide to be continued to 0 as in AdS",
+                mend="give data from narrower ones too",
+            )
         raise DataError(
-            f"S(l) is not concave near l = {at:.6g}: the width of strips would not grow with their depth",
+            f"the data are not concave near {at:.6g}: widths would not grow with depth",
             mend="give errors, so that noise is smoothed, or leave such rows out",
         )
     values = rate / np.sqrt(gap) * (2 * lengths[:, None] * s * weights)
@@ -147,14 +154,14 @@ def _reconstructed(
     errors = None if errors is None else np.asarray(errors, dtype=float)
     require_data(lengths, area, errors)
     if errors is None:
-        clean = smooth(lengths, area, power)
-        _require_strips(clean)
-        made: Curve = clean
+        made: Curve = _exact(lengths, area, power)
     else:
         family = ConcaveFamily(lengths, errors, power)
         weight = family.weight(area)
         likely = family.fit(area, weight)
-        _require_within(likely, lengths, area, errors)
+        _require_vacuum(likely)
+        if float((((likely.area(lengths) - area) / errors) ** 2).mean()) > MOST:
+            return _finer(lengths, area, power, (likely, errors), invert, points)
         made = likely
     at = np.geomspace(lengths[0], lengths[-1], points)
     z, f = invert(made, at)
@@ -194,29 +201,55 @@ def _band(
     return np.asarray(np.quantile(np.stack(found), QUANTILES, axis=0))
 
 
-def _require_within(made: Concave, lengths: Array, area: Array, errors: Array) -> None:
-    """Refuse data that no S(l) which grows and is concave comes near, with the worst place."""
-    off = (made.area(lengths) - area) / errors
-    if (off**2).mean() > MOST:
+def _exact(lengths: Array, area: Array, power: float) -> Smooth:
+    """Through all points."""
+    clean = smooth(lengths, area, power)
+    at = np.linspace(*clean.ends, 2001)
+    momentum, slope = clean.momentum(at)
+    _require_nowhere(momentum <= 0, at, "do not grow")
+    _require_vacuum(clean)
+    _require_nowhere(slope >= 0, at, "are not concave")
+    return clean
+
+
+def _finer(
+    lengths: Array,
+    area: Array,
+    power: float,
+    tried: tuple[Concave, Array],
+    invert: Callable[[Curve, Array], tuple[Array, Array]],
+    points: int,
+) -> Reconstruction:
+    """Points whose errors are below what the concave fit resolves are taken as exact.
+
+    Raises:
+        DataError: where they cannot be: no S(l) which grows and is concave comes near, with the worst place.
+    """
+    likely, errors = tried
+    off = (likely.area(lengths) - area) / errors
+    try:
+        _exact(lengths, area, power)
+        found = _reconstructed(lengths, area, power, None, invert, 0, points)
+    except DataError:
         worst = int(np.argmax(np.abs(off)))
         raise DataError(
-            f"no S(l) that grows and is concave comes nearer to the data than {(off**2).mean() ** 0.5:.3g} errors; the "
-            f"worst place is l = {lengths[worst]:.6g}",
+            f"no curve that grows and is concave comes nearer to the data than {(off**2).mean() ** 0.5:.3g} errors; "
+            f"the worst place is {lengths[worst]:.6g}",
             mend="give larger errors, or leave such rows out",
+        ) from None
+    said = "the errors are smaller than what the smooth fit resolves: the points are taken as exact, without a band"
+    return replace(found, notes=(*found.notes, said))
+
+
+def _require_nowhere(values: NDArray[np.bool_], at: Array, what: str) -> None:
+    """Refuse data with the first stretch where they are not those of strips."""
+    if values.any():
+        first = int(np.argmax(values))
+        last = first + int(np.argmin(np.append(values[first:], False))) - 1
+        raise DataError(
+            f"the data {what} between {at[first]:.6g} and {at[last]:.6g}",
+            mend="give errors, so that noise is smoothed, or leave such rows out",
         )
-    _require_vacuum(made)
-
-
-def _require_strips(made: Smooth) -> None:
-    """P positive and falling."""
-    at = np.linspace(*made.ends, 2001)
-    momentum, slope = made.momentum(at)
-    mend = "give errors, so that noise is smoothed, or leave such rows out"
-    for values, what in ((momentum <= 0, "does not grow"), (slope >= 0, "is not concave")):
-        if values.any():
-            first, last = float(at[values][0]), float(at[values][-1])
-            raise DataError(f"S(l) {what} between l = {first:.6g} and {last:.6g}", mend=mend)
-    _require_vacuum(made)
 
 
 def _require_vacuum(made: Curve) -> None:

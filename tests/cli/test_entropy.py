@@ -196,7 +196,7 @@ def test_noise_makes_a_band(holosym, tmp_path):
         ("l,S\n0.1,-1\n", "one row"),
         ("l,entropy\n0.1,-1\n0.2,-0.5\n", "no column 'S'"),
         ("l,S\n" + "\n".join(f"{k / 10},{k}" for k in range(20, 0, -1)), "comes after"),
-        ("l,S\n" + "\n".join(f"{k / 10},{-k}" for k in range(1, 21)), "does not grow"),
+        ("l,S\n" + "\n".join(f"{k / 10},{-k}" for k in range(1, 21)), "do not grow"),
     ],
     ids=["row", "column", "order", "falls"],
 )

@@ -134,3 +134,20 @@ def test_a_file(tmp_path):
     blocked.write_text("")
     with pytest.raises(OutputError):
         write_csv(blocked / "chain.csv", Chain(), [2])
+
+
+def test_a_cold_chain_needs_no_more_memory():
+    """Below some temperature by Sommerfeld's expansion: beside many momenta at T = 2.5e-5, and the ground state."""
+    warm, cold, ground = (entanglement_entropy(Chain(temperature=t), [2, 30, 300]) for t in (2.5e-5, 1.9e-5, 0.0))
+    # S - S_0 goes like T^2
+    assert (cold - ground).tolist() == pytest.approx(((warm - ground) * (1.9 / 2.5) ** 2).tolist(), rel=2e-3, abs=1e-11)
+    assert entanglement_entropy(Chain(temperature=1e-12), [300])[0] == pytest.approx(ground[2], abs=1e-12)
+    assert Chain(temperature=1.9e-5).thermal_entropy() == pytest.approx(
+        Chain(temperature=2.5e-5).thermal_entropy() * 1.9 / 2.5, rel=1e-6
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"hopping": float("inf")}, {"sites": 10.5}])
+def test_chains_that_are_none(wrong):
+    with pytest.raises(DataError):
+        Chain(filling=0.3, temperature=0.1, **wrong)

@@ -99,8 +99,8 @@ CLEAN = data(3, LENGTHS)
         (LENGTHS[:5], CLEAN[:5], "5 points are too few"),
         (LENGTHS[::-1], CLEAN[::-1], "ascending"),
         (LENGTHS, np.where(LENGTHS > 1, np.nan, CLEAN), "is not a number"),
-        (LENGTHS, -CLEAN, "does not grow between l = 0.1"),
-        (LENGTHS, CLEAN + 3 * np.maximum(LENGTHS - 1, 0) ** 2, "is not concave between l = 0.99"),
+        (LENGTHS, -CLEAN, "the data do not grow between 0.1"),
+        (LENGTHS, CLEAN + 3 * np.maximum(LENGTHS - 1, 0) ** 2, "the data are not concave between 0.99"),
         (LENGTHS, CLEAN / (4 * np.pi), "times that of AdS"),
         (LENGTHS, CLEAN[:-1], "39 areas"),
     ],
@@ -114,5 +114,5 @@ def test_what_is_no_entropy_is_refused(lengths, area, said):
 
 def test_noise_taken_for_clean_points_is_refused():
     noisy = CLEAN * (1 + 0.01 * np.random.default_rng(0).standard_normal(40))
-    with pytest.raises(DataError, match="S\\(l\\)"):
+    with pytest.raises(DataError, match="the data are not concave"):
         from_strips(LENGTHS, noisy, 3)
