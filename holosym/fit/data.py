@@ -56,6 +56,7 @@ class Measured:
         where: (n,), ascending.
         columns: the observables.
         units: by column, as the experiment works in them; empty where none is given.
+        lines: of the file, by row; empty where they are not known.
     """
 
     file: Path
@@ -63,9 +64,14 @@ class Measured:
     where: Tensor
     columns: tuple[Column, ...]
     units: dict[str, str]
+    lines: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.where)
+
+    def line(self, row: int) -> int | None:
+        """Where a row stands in the file, for messages."""
+        return self.lines[row] if self.lines else None
 
 
 def read_data(data: Data, folder: Path) -> Measured:
@@ -91,7 +97,7 @@ def read_data(data: Data, folder: Path) -> Measured:
         Column(name, observable, numbers[name], _errors(data.errors.get(name), numbers, name, len(rows), file, lines))
         for name, observable in data.observables.items()
     )
-    return Measured(file, data.against, numbers[data.against], columns, units)
+    return Measured(file, data.against, numbers[data.against], columns, units, tuple(lines))
 
 
 def columns_of(file: Path) -> list[str]:
@@ -107,10 +113,8 @@ def _table(file: Path) -> tuple[list[tuple[str, str]], list[list[str]], list[int
     """Header as (name, unit), rows, their lines and the header's; blank lines and those with # are left out."""
     try:
         with file.open(newline="", encoding="utf-8-sig") as stream:
-            reader = csv.reader(stream)
-            found = [
-                (row, reader.line_num) for row in reader if row and any(row) and not row[0].lstrip().startswith("#")
-            ]
+            reader = csv.reader("" if line.lstrip().startswith("#") else line for line in stream)
+            found = [(row, reader.line_num) for row in reader if any(cell.strip() for cell in row)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"cannot be read: {error}", mend="give a CSV file with a header", file=file) from None
     if not found:
@@ -123,13 +127,33 @@ def _table(file: Path) -> tuple[list[tuple[str, str]], list[list[str]], list[int
     if len(found) - 1 < LEAST_ROWS:
         count = len(found) - 1
         raise DataError(
-            f"there {'is one row' if count == 1 else 'are no rows'} of numbers", mend="give two or more", file=file
+            f"there {'is one row' if count == 1 else 'are no rows'} of numbers",
+            mend="give two or more",
+            file=file,
+            line=found[-1][1],
         )
+    _require_width(found, file)
     header = []
     for cell in head:
         match = _HEADER.match(cell)
         header.append((match[1], match[2] or "") if match else (cell, ""))
     return header, [row for row, _ in found[1:]], [line for _, line in found[1:]], top
+
+
+def _require_width(found: Sequence[tuple[list[str], int]], file: Path) -> None:
+    """Cells are parted by commas, and no row has more of them than the header; decimal commas would make more."""
+    head, top = found[0]
+    if len(head) == 1 and any(mark in head[0] for mark in ";\t"):
+        raise DataError("the columns are not parted by commas", mend="write a,b and not a;b", file=file, line=top)
+    for row, line in found[1:]:
+        count = len(row) if any(cell.strip() for cell in row[len(head) :]) else 0
+        if count > len(head):
+            raise DataError(
+                f"there are {count} cells in this row, and {len(head)} columns",
+                mend="write 1.5 and not 1,5, or name every column in the header",
+                file=file,
+                line=line,
+            )
 
 
 def _find(header: Sequence[tuple[str, str]], name: str, file: Path, line: int) -> tuple[int, str]:

@@ -45,6 +45,8 @@ def test_one_error_for_all(tmp_path):
         ("T [MeV]", "T", "has no unit", 2),
         ("T [MeV], s, s_error\n", "", "only numbers", 2),
         ("T [MeV], s, s_error", "T [MeV], s, s", "two columns 's'", 2),
+        ("154, 5.25, 0.2", "154, 5,25, 0,2", "5 cells in this row, and 3 columns", 4),
+        ("T [MeV], s, s_error", "T [MeV]; s; s_error", "not parted by commas", 2),
     ],
 )
 def test_bad_files(tmp_path, old, new, said, line):
@@ -55,10 +57,21 @@ def test_bad_files(tmp_path, old, new, said, line):
     assert caught.value.line == line
 
 
-@pytest.mark.parametrize(("text", "said"), [("", "empty"), ("T, s\n", "no rows"), ("T, s\n1, 2\n", "one row")])
-def test_too_little(tmp_path, text, said):
-    with pytest.raises(DataError, match=said):
+@pytest.mark.parametrize(
+    ("text", "said", "line"),
+    [("", "empty", None), ("# T\nT, s\n", "no rows", 2), ("# T\n\nT, s\n# s\n1, 2\n", "one row", 5)],
+)
+def test_too_little(tmp_path, text, said, line):
+    with pytest.raises(DataError, match=said) as caught:
         reading(tmp_path, text)
+    assert caught.value.line == line
+
+
+def test_every_row_knows_its_line(tmp_path):
+    """A quotation mark in a comment opens no cell that runs over lines."""
+    found = reading(tmp_path, '#,"a comment\n' + GOOD.replace("154", '#,"another\n154'))
+    assert found.lines == (4, 6, 8)
+    assert found.where.tolist() == [130.0, 154.0, 200.0]
 
 
 def test_no_file(tmp_path):
