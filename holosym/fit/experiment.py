@@ -176,9 +176,10 @@ class Stop(Section):
     """When a fit is good enough, whatever the stage.
 
     Attributes:
-        noise: stop a seed where its chi^2 per point is below one (data with errors).
+        noise: stop a seed where its chi^2 per point is below one (data with errors), beside what guards the fit.
         equations: and the mean square of every equation is below this, all at once.
-        validation: the part of the points held back; the best state on them is kept.
+        validation: the part of the points held back; the best state on them is kept. Data with errors need this, or
+            a smoothness prior.
         patience: steps without a better validation loss before a seed stops.
     """
 
@@ -244,15 +245,22 @@ class Experiment(Section):
     def _whole(self) -> Experiment:
         if self.interval is not None and self.states is not None:
             raise ValueError("give [interval] for a system or [states] for black branes, not both")
-        noisy = any(data.errors for data in self.data)
-        guarded = self.stop.noise or self.stop.validation is not None or self.loss.smoothness > 0
-        functions = any(unknown.ansatz is not None or unknown.range is not None for unknown in self.unknown.values())
-        if noisy and (functions or self.way == "all_at_once") and not guarded:
-            raise ValueError(
-                "data with errors are fitted down to their noise unless something stops it: "
-                "give [stop] noise = true or validation = 0.2, or [loss] smoothness = 1e-3"
-            )
+        if any(data.errors for data in self.data):
+            self._require_guard()
         return self
+
+    def _require_guard(self) -> None:
+        """Data with errors are not fitted down to their noise; a stop at chi^2 = 1 alone does not tell whether they are.
+
+        A smoothness prior is one of unknown couplings, and no guard where there are none.
+        """
+        functions = any(unknown.ansatz is not None or unknown.range is not None for unknown in self.unknown.values())
+        if self.stop.validation is None and not (functions and self.loss.smoothness > 0):
+            also = ", or [loss] smoothness = 1e-3" if functions else ""
+            raise ValueError(
+                "data with errors would be fitted down to their noise, and nothing here would tell: "
+                f"give [stop] validation = 0.2{also}"
+            )
 
     def all_stages(self) -> tuple[Stage, ...]:
         """The stages, or the default ones of the way."""

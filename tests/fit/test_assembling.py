@@ -73,7 +73,7 @@ def test_a_system_is_refused(path, way):
             {"unknown/V/ansatz": {"kind": "mlp"}, "unknown/V/guess": {"polynomial": [0.0, 1.0]}},
             "a network, which cannot begin at a guess",
         ),
-        ({"loss": {"data": 0.0, "equations": 0.0}, "stop": {"noise": True}}, "nothing is left to lower"),
+        ({"loss": {"data": 0.0, "equations": 0.0}, "stop": {"validation": 0.4}}, "nothing is left to lower"),
     ],
 )
 def test_words_that_cannot_be_meant(change, message):

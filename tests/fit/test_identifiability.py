@@ -170,7 +170,7 @@ def test_both_ways_have_the_same_data_jacobian():
             "V": {"range": [-2.0, 2.0], "ansatz": {"kind": "chebyshev", "coefficients": 3}},
         },
         "fields": {"kind": "chebyshev", "coefficients": 24},
-        "stop": {"noise": True},
+        "loss": {"smoothness": 0.1},
     }
     reduced, whole = (made("damped_oscillator", way, [points], **shared) for way in ("reduced", "all_at_once"))
     unknowns = torch.tensor([[0.1, -0.2, 0.1, 1.4, 0.2]], dtype=torch.float64)

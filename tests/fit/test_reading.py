@@ -92,12 +92,38 @@ def test_a_setting_that_cannot_be(tmp_path, setting):
         read_experiment(written(tmp_path, GOOD), [setting])
 
 
-def test_data_with_errors_need_something_that_stops(tmp_path):
-    noisy = GOOD.replace('observables = { x = "x" }', 'observables = { x = "x" }\nerrors = { x = 0.01 }')
-    with pytest.raises(ExperimentError, match="fitted down to their noise"):
-        read_experiment(written(tmp_path, noisy + "\n[stop]\nnoise = false\n"))
-    for guard in ("[stop]\nnoise = true\n", "[stop]\nnoise = false\nvalidation = 0.2\n"):
-        read_experiment(written(tmp_path, f"{noisy}\n{guard}"))
+NOISY = GOOD.replace('observables = { x = "x" }', 'observables = { x = "x" }\nerrors = { x = 0.01 }')
+FORCE = NOISY.replace("[couplings]\nV = { polynomial = [0, 1] }", "[unknown.V]\nrange = [-1, 1]")
+
+
+@pytest.mark.parametrize(
+    ("text", "guard", "mend"),
+    [
+        (NOISY, "", "give [stop] validation = 0.2"),
+        (NOISY, "[stop]\nnoise = true\n", "give [stop] validation = 0.2"),
+        (NOISY, "[loss]\nsmoothness = 1e-3\n", "give [stop] validation = 0.2"),  # of what?
+        (FORCE, "[stop]\nnoise = true\n", "give [stop] validation = 0.2, or [loss] smoothness = 1e-3"),
+        (FORCE.replace('"all_at_once"', '"reduced"'), "", "validation = 0.2, or [loss] smoothness = 1e-3"),
+    ],
+)
+def test_data_with_errors_need_validation_or_a_prior(tmp_path, text, guard, mend):
+    with pytest.raises(ExperimentError, match="fitted down to their noise") as error:
+        read_experiment(written(tmp_path, f"{text}\n{guard}"))
+    assert str(error.value).count("\n") == 1
+    assert mend in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "guard"),
+    [
+        (NOISY, "[stop]\nvalidation = 0.2\n"),
+        (NOISY, "[stop]\nnoise = true\nvalidation = 0.2\n"),
+        (FORCE, "[loss]\nsmoothness = 1e-3\n"),
+        (GOOD, ""),
+    ],
+)
+def test_either_guard_is_enough(tmp_path, text, guard):
+    read_experiment(written(tmp_path, f"{text}\n{guard}"))
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "experiments").glob("*.toml")))

@@ -214,7 +214,7 @@ def test_a_fit_gives_the_same_result_from_run_to_run(tmp_path):
             unknown={"delta": {"start": 1.0, "positive": True, "true": 0.5}, "omega0": {"start": 2.0}},
             fields={"kind": "mlp", "widths": [6]},
             loss={"points": 12},
-            stop={"noise": True},
+            stop={"noise": True, "validation": 0.25},
             stages=[{"optimiser": "adam", "steps": 20}, {"optimiser": "lm", "steps": 5}],
             seeds=2,
         )
