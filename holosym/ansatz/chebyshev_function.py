@@ -65,12 +65,10 @@ class ChebyshevFunction:
         return self.derivatives(theta, x, range(order + 1))
 
     def derivatives(self, theta: Tensor, x: Tensor, orders: Sequence[int]) -> Jet:
-        """Those of some orders alone."""
-        if not orders:
-            return ()
-        matrices = torch.cat([self._derivative(k, theta) for k in orders])
-        coefficients = (theta @ matrices.mT).reshape(*theta.shape[:-1], len(orders), self.count).mT
-        return tuple((self._polynomials(x) @ coefficients).unbind(dim=-1))
+        """Those of some orders alone; each to the last bit the same whatever the others are."""
+        basis = self._polynomials(x)
+        rows = (theta @ self._derivative(k, theta).mT for k in orders)
+        return tuple((basis @ row.unsqueeze(-1)).squeeze(-1) for row in rows)
 
     def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`. The rows are the basis and its derivatives, whatever theta is."""
