@@ -20,6 +20,7 @@ from holosym.fit.layout import Entry, Layout
 from holosym.fit.parts import Split, known_couplings, splits, unknowns
 from holosym.fit.term_rows import SeenRows, TermRows
 from holosym.fit.views import BraneView
+from holosym.fit.within_reach import require_positive
 from holosym.solve.names import resolve
 from holosym.solve.package import GeneratedPackage
 from holosym.solve.scalars import Scalars
@@ -32,6 +33,7 @@ def branes_all_at_once(
 ) -> Assembled:
     """One state for every row of the data; a single one without data."""
     fixed = sort_settings(package, states.fixed)
+    require_positive(data)
     measured = _single(data)
     copies = len(measured) if measured is not None else 1
     interval = (0.0, 1.0)

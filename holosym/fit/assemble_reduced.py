@@ -51,7 +51,7 @@ def branes_reduced(
     unit = next((name for name in UNITS if name in given), None)
     if unit is None:
         raise ExperimentError("the states have no temperature", mend="give T, or s, as what the data are against")
-    require_positive(data, unit)
+    require_positive(data)
     dimensionful = [n for n in package.PARAMETERS if n in given]
     entries = unknowns(experiment, package, dimensionful)
     free = (*dimensionful, *(entry.name for entry in entries if entry.kind == "parameter"))

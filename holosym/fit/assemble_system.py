@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from torch import Tensor
 
@@ -27,8 +27,14 @@ from holosym.solve.package import GeneratedPackage
 def system_all_at_once(
     experiment: Experiment, interval: Interval, package: GeneratedPackage, data: Sequence[Measured]
 ) -> Assembled:
-    """A system, all at once."""
+    """A system, all at once: data may stand for conditions, and a condition too many for an unknown.
+
+    Raises:
+        ExperimentError: as `unknowns`; no data and too few conditions for one solution.
+    """
     conditions = _conditions(interval, package)
+    if not data:
+        _require_enough(conditions, package)
     ends = (interval.start, interval.stop)
     functions = {
         name: anchored(name, function_of(experiment.fields, ends), conditions.get(name, {}))
@@ -64,7 +70,7 @@ def system_reduced(
     """A system whose equations are solved exactly.
 
     Raises:
-        ExperimentError: no data, no conditions.
+        ExperimentError: no data, not as many conditions as the equations need.
     """
     if not data:
         raise ExperimentError("there are no data to fit", mend='give [[data]], or way = "all_at_once"')
@@ -123,21 +129,28 @@ def _require_as_many(count: int, package: GeneratedPackage) -> None:
     needed = sum(orders.values())
     if count != needed:
         shown = ", ".join(f"{name} to order {order}" for name, order in orders.items())
+        less = "take the others out of" if count > needed else "one for each order; give more in"
         raise ExperimentError(
             f"conditions: {count} given, and {needed} needed for equations of {shown}",
-            mend='give [interval] conditions = { "x(0)" = 1.0, "x\'(0)" = 0.0 }, say, one for each order',
+            mend=f'{less} [interval] conditions = {{ "x(0)" = 1.0, "x\'(0)" = 0.0 }}, say',
         )
+
+
+def _require_enough(conditions: Mapping[str, Mapping[float, Mapping[int, float]]], package: GeneratedPackage) -> None:
+    """Where equations stand alone, no fewer conditions than have one solution."""
+    count = sum(len(orders) for points in conditions.values() for orders in points.values())
+    if count < sum(max(index[0] for index in indices) for indices in package.PROFILES.values()):
+        _require_as_many(count, package)
 
 
 def _require_inside(part: Split, interval: Interval, package: GeneratedPackage) -> None:
     """The data are of a profile, against the variable, within the interval."""
     where: Tensor = part.measured.where
     (variable,) = package.COORDINATES
-    others = {*package.PROFILES, *package.PARAMETERS, *package.COUPLINGS}
-    if part.measured.against != variable and part.measured.against in others:
+    if part.measured.against != variable:
         raise ExperimentError(
             f"the data are against {part.measured.against!r}, and the variable of {package.NAME} is {variable}",
-            mend=f"give against = the column of {variable}",
+            mend=f'give against = "{variable}", the name of that column in the header',
             file=part.measured.file,
         )
     if part.column.observable not in package.PROFILES:
@@ -146,10 +159,12 @@ def _require_inside(part: Split, interval: Interval, package: GeneratedPackage) 
             mend=f"the profiles are {', '.join(package.PROFILES)}",
             file=part.measured.file,
         )
-    if float(where[0]) < interval.start or float(where[-1]) > interval.stop:
+    outside = (where < interval.start) | (where > interval.stop)
+    if bool(outside.any()):
         raise ExperimentError(
-            f"the data reach from {float(where[0]):g} to {float(where[-1]):g}, and the interval from "
-            f"{interval.start:g} to {interval.stop:g}",
-            mend="widen [interval], or leave out those rows",
+            f"column {variable!r}: the data reach from {float(where[0]):g} to {float(where[-1]):g}, and the interval "
+            f"from {interval.start:g} to {interval.stop:g}",
+            mend="widen [interval], or leave out the rows outside of it",
             file=part.measured.file,
+            line=part.measured.line(int(outside.nonzero()[0])),
         )

@@ -29,7 +29,7 @@ _HEADER = re.compile(r"^\s*(.*?)\s*(?:\[\s*(.*?)\s*\])?\s*$")
 LEAST_ROWS = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One observable.
 
@@ -46,9 +46,9 @@ class Column:
     errors: Tensor | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Measured:
-    """One file.
+    """One section: two of them may be of the same file, and are not the same.
 
     Attributes:
         file: for messages.

@@ -250,7 +250,7 @@ class Experiment(Section):
         return self
 
     def _require_guard(self) -> None:
-        """Data with errors are not fitted down to their noise; a stop at chi^2 = 1 alone does not tell whether they are.
+        """Data with errors are not fitted down to their noise; a stop at chi^2 = 1 alone does not tell whether so.
 
         A smoothness prior is one of unknown couplings, and no guard where there are none.
         """

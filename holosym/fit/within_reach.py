@@ -9,8 +9,10 @@ the last one that is reached is found by bisection.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -21,6 +23,8 @@ from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control
 from holosym.solve.homotopy import reach
 
+_POSITIVE = re.compile(r"^([Ts]|s/T(\^[\d.]+)?)$")
+_ERRORS = 5  # of a value that may as well be positive
 _COARSE = 0.05  # the least step on the way to a single state: this only makes a message better
 
 
@@ -63,19 +67,29 @@ def reach_data(
     raise _too_far(data, order[: inside + 1], last)
 
 
-def require_positive(data: Sequence[Measured], unit: str) -> None:
-    """The quantity that is the unit of all others is positive in every row.
+def require_positive(data: Sequence[Measured]) -> None:
+    """Temperatures and entropy densities are positive in every row, within some errors of theirs.
 
     Raises:
-        ExperimentError: it is not, where the data are against it.
+        ExperimentError: one is not; the message has its column, and its line in the file.
     """
     for one in data:
-        if one.against == unit and float(one.where[0]) <= 0:
-            raise ExperimentError(
-                f"{unit} = {float(one.where[0]):g} is not the {unit} of a black brane",
-                mend=f"leave out the rows where {unit} is zero or negative",
-                file=one.file,
-            )
+        _require_positive(one, one.against, one.against, one.where, one.where)
+        for column in one.columns:
+            errors = torch.zeros_like(column.values) if column.errors is None else column.errors
+            _require_positive(one, column.name, column.observable, column.values, column.values + _ERRORS * errors)
+
+
+def _require_positive(one: Measured, column: str, quantity: str, values: Tensor, most: Tensor) -> None:
+    if not _POSITIVE.match(quantity) or not bool((most <= 0).any()):
+        return
+    row = int((most <= 0).nonzero()[0])
+    raise ExperimentError(
+        f"{column} = {float(values[row]):g} is not the {quantity} of a black brane: theories reach {quantity} > 0",
+        mend=f"leave out the rows where {column} is zero or negative",
+        file=one.file,
+        line=one.line(row),
+    )
 
 
 def _distance(controls: Sequence[Control], count: int) -> Tensor:
@@ -96,15 +110,27 @@ def _too_far(data: Sequence[Measured], inside: list[int], last: SolveError) -> E
     where = torch.cat([one.where for one in data])
     known = where[inside]
     low, high = float(known.min()), float(known.max())
-    outside = where[(where < low) | (where > high)]
+    beyond = (where < low) | (where > high)
+    outside = where[beyond]
     name = data[0].against
     if not len(outside):
         return ExperimentError(f"not all of the data are reached: {last.message}", mend=last.mend)
     least, most = float(outside.min()), float(outside.max())
     those = f"{name} = {least:g}" if least == most else f"{name} from {least:g} to {most:g}"
+    file, line = _place(data, int(beyond.nonzero()[0]))
     return ExperimentError(
-        f"with its couplings as they are at the start, the theory reaches the data with {name} from {low:g} to "
-        f"{high:g}, and not those with {those}",
+        f"column {name!r}: with its couplings as they are at the start, the theory reaches the data with {name} from "
+        f"{low:g} to {high:g}, and not those with {those}",
         mend="leave out those rows, or begin with couplings nearer to the true ones",
-        file=data[0].file,
+        file=file,
+        line=line,
     )
+
+
+def _place(data: Sequence[Measured], row: int) -> tuple[Path, int | None]:
+    """The file and the line of a row, counted over all files."""
+    for one in data:
+        if row < len(one):
+            break
+        row -= len(one)
+    return one.file, one.line(row)

@@ -23,7 +23,7 @@ def measured(against, where, columns, errors=None):
     for name, values in columns.items():
         values = torch.as_tensor(values, dtype=torch.float64)
         found.append(Column(name, name, values, None if errors is None else torch.full_like(values, errors)))
-    return Measured(Path("data.csv"), against, where, tuple(found), {})
+    return Measured(Path("data.csv"), against, where, tuple(found), {}, tuple(range(2, 2 + len(where))))
 
 
 def made(model, way, data=(), **sections):

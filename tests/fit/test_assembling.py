@@ -1,5 +1,6 @@
 """From the words of an experiment to what is lowered: what does not fit together is refused with one message."""
 
+import contextlib
 import math
 
 import pytest
@@ -8,6 +9,7 @@ from assembled_fits import made, measured
 
 from holosym.ansatz.chebyshev_function import ChebyshevFunction
 from holosym.errors import ExperimentError, SolveError
+from holosym.fit.beginning import require_constrained
 from holosym.fit.device import require_device
 from holosym.fit.functions import conditions_of
 from holosym.fit.layout import Entry, Layout
@@ -113,18 +115,51 @@ def test_a_coupling_in_closed_form_is_not_unknown():
         made("gubser_rocha", "all_at_once", states={"fixed": {"mu": 1.0}}, unknown={"V": V}, fixed={"beta": 0.5})
 
 
-def test_data_outside_what_the_theory_reaches():
-    """Negative temperatures: no state is there, whatever V is."""
-    with pytest.raises(ExperimentError, match=r"T = -0\.2 is not the T of a black brane"):
-        made("einstein_scalar_ads5", "reduced", [measured("T", [-0.2, 0.8], {"s": [1.0, 2.0]})], **BRANE)
+@pytest.mark.parametrize("way", ["all_at_once", "reduced"])
+@pytest.mark.parametrize(
+    ("against", "where", "columns", "said", "line"),
+    [
+        ("T", [-0.2, 0.8], {"s": [1.0, 2.0]}, "T = -0.2 is not the T of a black brane: theories reach T > 0", 2),
+        ("T", [0.5, 0.8], {"s": [1.0, -2.0]}, "s = -2 is not the s of a black brane", 3),
+        ("T", [0.5, 0.8], {"s/T^3": [0.0, 2.0]}, "s/T^3 = 0 is not", 2),
+        ("s", [0.5, 0.8], {"T": [0.3, float("-inf")]}, "T = -inf is not", 3),
+    ],
+)
+def test_data_outside_what_any_theory_reaches(way, against, where, columns, said, line):
+    with pytest.raises(ExperimentError) as error:
+        made("einstein_scalar_ads5", way, [measured(against, where, columns)], **BRANE)
+    assert said in str(error.value)
+    assert (error.value.file, error.value.line) == ("data.csv", line)
+
+
+def test_a_value_within_its_errors_of_what_is_reached():
+    """An entropy measured as -0.1 +- 1 may be positive; -10 +- 1 is not."""
+    guarded = BRANE | {"stop": {"validation": 0.3}, "states": {"fixed": {"phi.source": 1.0}, "nodes": 16}}
+    for lowest, reached in ((-0.1, True), (-10.0, False)):
+        points = measured("T", [0.7, 0.75, 0.8], {"s": [lowest, 150.0, 180.0]}, errors=1.0)
+        with contextlib.nullcontext() if reached else pytest.raises(ExperimentError, match="s = -10 is not"):
+            made("einstein_scalar_ads5", "reduced", [points], **guarded)
 
 
 def test_data_far_from_what_the_theory_reaches():
     """s/T^3 cannot be that of a colder brane than V at the start has: the range of what is reached is said."""
     potential = {"polynomial": [-12.0, 0.0, -1.5, 0.0, -0.2]}
     said = changed(changed(BRANE, "unknown/V/guess", potential), "states/nodes", 20)
-    with pytest.raises(ExperimentError, match=r"the data with T from 0\.\d+ to 0\.8, and not those with T = 1e-05"):
-        made("einstein_scalar_ads5", "reduced", [measured("T", [1e-5, 0.7, 0.8], {"s": [1.0, 2.0, 3.0]})], **said)
+    points = [measured("T", [0.7, 0.8], {"s": [2.0, 3.0]}), measured("T", [1e-5, 0.75], {"s": [1.0, 2.0]})]
+    reached = r"column 'T': .* the data with T from 0\.7 to 0\.8, and not those with T = 1e-05"
+    with pytest.raises(ExperimentError, match=reached) as error:
+        made("einstein_scalar_ads5", "reduced", points, **said)
+    assert error.value.place() == "data.csv:2"
+
+
+@pytest.mark.parametrize("way", ["all_at_once", "reduced"])
+@pytest.mark.parametrize(("ends", "line"), [((0.0, 0.5), 4), ((0.25, 1.0), 2)])
+def test_data_outside_of_the_interval(way, ends, line):
+    start, stop = ends
+    interval = {"start": start, "stop": stop, "conditions": {f"x({start})": 1.0, f"x'({start})": 0.0}}
+    with pytest.raises(ExperimentError, match=f"column 't': .* interval from {start:g} to {stop:g}") as error:
+        made("damped_oscillator", way, [SEEN], **changed(OSCILLATOR, "interval", interval))
+    assert error.value.place() == f"data.csv:{line}"
 
 
 def test_conditions_are_as_many_as_orders():
@@ -136,11 +171,57 @@ def test_conditions_are_as_many_as_orders():
         made("damped_oscillator", "reduced", [SEEN], **three)
 
 
+def test_all_at_once_data_may_stand_for_conditions():
+    one = changed(OSCILLATOR, "interval/conditions", {"x(0)": 1.0})
+    made("damped_oscillator", "all_at_once", [SEEN], **one)
+    with pytest.raises(ExperimentError, match="conditions: 1 given, and 2 needed"):
+        made("damped_oscillator", "all_at_once", [], **one)
+    made("damped_oscillator", "all_at_once", [], **OSCILLATOR)
+
+
 @pytest.mark.parametrize("way", ["all_at_once", "reduced"])
-def test_data_against_what_is_no_variable(way):
-    against = measured("x", [0.0, 0.5], {"x": [1.0, 0.5]}, errors=0.1)
-    with pytest.raises(ExperimentError, match="against 'x', and the variable of damped_oscillator is t"):
+@pytest.mark.parametrize("name", ["x", "delta", "time"])
+def test_data_against_what_is_no_variable(way, name):
+    against = measured(name, [0.0, 0.5], {"x": [1.0, 0.5]}, errors=0.1)
+    with pytest.raises(ExperimentError, match=f"against '{name}', and the variable of damped_oscillator is t"):
         made("damped_oscillator", way, [against], **OSCILLATOR)
+
+
+WITHOUT_OMEGA = {
+    "unknown": {"omega0": {"start": 2.0}},
+    "fixed": {"delta": 1.0},
+    "couplings": {"V": {"polynomial": [0]}},
+}
+FREE_FORCE = {"unknown": {"V": V}, "fixed": {"delta": 1.0, "omega0": 0.0}, "loss": {"smoothness": 0.1}}
+
+
+@pytest.mark.parametrize(
+    ("way", "change", "name"),
+    [
+        ("reduced", WITHOUT_OMEGA | {"stop": {"validation": 0.4}}, "omega0"),
+        ("all_at_once", WITHOUT_OMEGA | {"stop": {"validation": 0.4}}, "omega0"),
+        # A prior alone is no knowledge of V.
+        ("reduced", FREE_FORCE, "V"),
+        ("all_at_once", FREE_FORCE, "V"),
+        ("all_at_once", {"loss": {"smoothness": 0.1, "equations": 0.0}}, "delta"),
+        ("all_at_once", FREE_FORCE | {"loss": {"smoothness": 0.1, "equations": 0.0, "data": 0.0}}, "x"),
+    ],
+)
+def test_what_nothing_constrains(way, change, name):
+    built = made("damped_oscillator", way, [SEEN], **(OSCILLATOR | change))
+    with pytest.raises(ExperimentError, match=f"^nothing constrains {name}: neither data nor equations") as error:
+        require_constrained(built)
+    assert error.value.mend
+
+
+def test_a_derivative_that_is_zero_at_the_start_alone():
+    """omega0 multiplies V, which begins at zero: both are found all the same."""
+    said = {"unknown": {"omega0": {"start": 2.0}, "V": V}, "fixed": {"delta": 1.0}}
+    built = made("damped_oscillator", "reduced", [SEEN], **(OSCILLATOR | said))
+    theta = built.layout.initial(1, 0)
+    _, matrix = built.objective.jacobian(theta)["data x"]
+    assert float(matrix[..., built.layout.slices["omega0"]].abs().max()) == 0
+    require_constrained(built)
 
 
 def test_a_guess_is_where_the_first_seed_begins():
