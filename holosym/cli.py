@@ -257,7 +257,7 @@ def entropy_(**given: Any) -> None:
     with StageReporter() as progress:
         found = entropy.entropy(given["model"], request, wanted, given["solution"], given["theory"], progress)
     if given["out"] is not None:
-        if given["out"].suffix == ".csv":
+        if given["out"].suffix.lower() == ".csv":
             write_text(given["out"], entropies.as_csv(found))
         else:
             write(results.to_dataset(found), given["out"])

@@ -11,21 +11,28 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from holosym import pipeline
 from holosym.backgrounds import Place, place_of
 from holosym.dsl.theory import Theory
-from holosym.errors import HolosymError, ModelFileError, SolveError, SurfaceError
+from holosym.errors import ExpansionError, HolosymError, ModelFileError, SolveError, SurfaceError
+from holosym.report.choices import with_choices
 from holosym.solve.package import GeneratedPackage
 from holosym.solve.package import load as load_package
 from holosym.solve.request import Request
+from holosym.solve.settings import read
 from holosym.solving import chosen, reasons
 from holosym.surfaces.answer import Answer, Wanted, answer
 from holosym.surfaces.background import Background, SolvedBackground
 from holosym.surfaces.ends import placed
 from holosym.surfaces.functional import Functional, functional
+
+DATA = (".csv", ".nc", ".json", ".txt", ".dat", ".tsv")
+VANISHES = 1e-6
+"""Scalars below are zero, as they are where condensed branches are looked for."""
 
 
 def entropy(
@@ -49,6 +56,7 @@ def entropy(
     Raises:
         HolosymError: where the model has no such surfaces, and for a state that is not found.
     """
+    _require_model(Path(target))
     if Path(target).is_dir():
         if solution is not None:
             raise HolosymError("a generated package has no closed forms", mend="give the model instead of the folder")
@@ -70,6 +78,15 @@ def entropy(
             raise
 
 
+def _require_model(target: Path) -> None:
+    """Files of data are not run as Python."""
+    if target.suffix.lower() in DATA and target.is_file():
+        mend = "give a model file, a name of the gallery, or the folder of a generated package"
+        if target.suffix.lower() == ".csv":
+            mend += f"; entropies become a metric with `holosym reconstruct {target}`"
+        raise ModelFileError("this is a file of data, no model", mend=mend, file=target)
+
+
 def _of_package(
     package: GeneratedPackage,
     theory: Theory | None,
@@ -81,11 +98,56 @@ def _of_package(
 ) -> Answer:
     """The answer from a package, with the theory that it was made of where it is at hand."""
     if package.entanglement is None:
-        raise SurfaceError(absent.get("entanglement.py", f"{package.NAME} has no entanglement functional"))
+        raise _without_surfaces(package, theory, absent.get("entanglement.py", ""))
     name = wanted.surface(package)
     place = place_of(theory, package, request, solution, absent, progress)
+    place, notes = _on_a_branch(place, theory, request)
     progress("hanging surfaces in", package.NAME)
-    return answer(_functional(package, place.background, name), wanted, _said(package, request, place))
+    try:
+        found = answer(_functional(package, place.background, name), wanted, _said(package, request, place))
+    except KeyError as error:
+        parameter = str(error.args[0])
+        if parameter not in package.PARAMETERS or parameter in place.background.parameters:
+            raise
+        mend = f"fix it in the model: theory.known_solution(..., parameters={{{parameter}: ...}})"
+        raise SurfaceError(f"{place.said} leaves {parameter} of the metric open", mend=mend) from None
+    return replace(found, notes=(*notes, *found.notes))
+
+
+def _without_surfaces(package: GeneratedPackage, theory: Theory | None, reason: str) -> SurfaceError:
+    """Why there are none; the mend is not in a package, but where the model is at hand it is known."""
+    error = SurfaceError(reason or f"{package.NAME} has no entanglement functional")
+    if theory is None:
+        error.mend = "give the model file instead of its package, and what to change is said"
+        return error
+    from holosym.observe.surfaces import surfaces
+
+    try:
+        surfaces(theory.equations(), None)
+    except ExpansionError as known:
+        if " ".join(known.message.split()) == error.message:
+            error.mend, error.file, error.line = known.mend, known.file, known.line
+    return error
+
+
+def _on_a_branch(place: Place, theory: Theory | None, request: Request) -> tuple[Place, list[str]]:
+    """Where a scalar vanishes that could condense, and its condensed branch was not found or not looked for: so said.
+
+    Of several states the place names the branch by itself.
+    """
+    background = place.background
+    if not isinstance(background, SolvedBackground) or request.branch == "condensed" or ", branch " in place.said:
+        return place, []
+    asked = with_choices(place.package, theory, request) if theory is not None else request
+    able = {one.field for one in read(place.package, asked).conditions if one.field and one.value == 0}
+    rest = background.state.fields.split(background.state.unknowns)[0]
+    zero = [name for name, values in rest.items() if name in able and float(values.abs().max()) < VANISHES]
+    if not zero:
+        return place, []
+    why = "condensed branches were not looked for" if request.branch == "normal" else "no condensed branch was found"
+    verb = "vanishes" if len(zero) == 1 else "vanish"
+    note = f"the state is on the branch normal, where {' and '.join(zero)} {verb}: {why}"
+    return replace(place, said=f"{place.said}, branch normal"), [note]
 
 
 def _functional(package: GeneratedPackage, background: Background, name: str) -> Functional:

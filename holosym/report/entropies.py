@@ -48,7 +48,8 @@ def as_table(found: Answer) -> Table:
 
 def sentences(found: Answer) -> list[str]:
     """Units, jumps and maxima, what was subtracted."""
-    return [f"lengths in units of the background: {found.said['units']}; S = 4 pi A, 16 pi G = 1", *found.notes]
+    what = "S = 4 pi A, 16 pi G = 1" if found.quantity == "entropy" else "V = A in units of 1/(2 pi alpha')"
+    return [f"lengths in units of the background: {found.said['units']}; {what}", *found.notes]
 
 
 def plot(found: Answer, path: str | Path) -> Path:

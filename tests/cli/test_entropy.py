@@ -34,6 +34,36 @@ theory = Theory(
 '''
 
 
+STATIONARY = '''"""In ingoing coordinates."""
+from holosym import Theory, coordinates, d, profiles
+
+t, x, y, z = coordinates("t x y z")
+f = profiles("f", z)
+theory = Theory(name="ingoing", metric=(-f*d(t)**2 - 2*d(t)*d(z) + d(x)**2 + d(y)**2)/z**2, radial=z)
+theory.known_solution("Schwarzschild", {f: 1 - z**3}, source="textbook")
+'''
+
+CURVED = '''"""Higher curvature."""
+from sympy import Rational
+
+from holosym import R, Theory, coordinates, d, gauss_bonnet, profiles
+
+t, x, y, w, z = coordinates("t x y w z")
+f, n = profiles("f n", z)
+theory = Theory(
+    name="curved", metric=(-f*n*d(t)**2 + d(z)**2/f + d(x)**2 + d(y)**2 + d(w)**2)/z**2,
+    lagrangian=R + 12 + gauss_bonnet/20, radial=z, boundary=0, horizon=1,
+)
+'''
+
+VACUUM = '''"""AdS5."""
+from holosym import Theory, coordinates, d
+
+t, x, y, w, z = coordinates("t x y w z")
+theory = Theory(name="vacuum", metric=(-d(t)**2 + d(z)**2 + d(x)**2 + d(y)**2 + d(w)**2)/z**2, radial=z)
+'''
+
+
 def surfaces(result):
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)["surfaces"]
@@ -104,6 +134,17 @@ def test_a_disk(holosym):
     assert 0 < found["slope"] < 1e-4
 
 
+def test_the_slope_of_a_disk(holosym, tmp_path):
+    """dA/dR of the vacuum: 0 in AdS4, where A/(2 pi) = R/epsilon - 1, and -2 pi/R in AdS5, by the logarithm."""
+    asked = ("--shape", "disk", "--l", "0.5:2:2", "--json")
+    for found in surfaces(holosym("entropy", "isotropic_metric", "--solution", "vacuum", *asked)):
+        assert found["slope"] == pytest.approx(0, abs=1e-9)
+        assert found["area"] == pytest.approx(-2 * math.pi, abs=1e-9)
+    (tmp_path / "vacuum.py").write_text(VACUUM)
+    for found in surfaces(holosym("entropy", "vacuum.py", *asked)):
+        assert found["slope"] == pytest.approx(-2 * math.pi / found["length"], rel=1e-9)
+
+
 def test_a_plot(holosym, tmp_path):
     result = holosym("entropy", GENERATED / "btz", "--set", "T=1", "--l", "0.1:1:5", "--plot", "s.svg")
     assert result.exit_code == 0, result.output
@@ -138,6 +179,67 @@ def test_what_cannot_be_asked(holosym, arguments, said):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "mend"),
+    [(STATIONARY, "(HRT) surface", "write the static metric"), (CURVED, "Jacobson and Myers", "Einstein frame")],
+    ids=["stationary", "higher curvature"],
+)
+def test_a_model_without_surfaces_says_the_mend(holosym, tmp_path, text, said, mend):
+    (tmp_path / "without.py").write_text(text)
+    result = holosym("entropy", "without.py", "--l", "1", "--set", "T=1")
+    assert result.exit_code == 2, result.output
+    assert said in result.stderr
+    assert mend in result.stderr.partition("mend: ")[2]
+    assert result.stderr.startswith("without.py:")
+
+
+@pytest.mark.parametrize("name", ["s.csv", "s.nc"])
+def test_data_are_no_model(holosym, tmp_path, name):
+    (tmp_path / name).write_text("l,S\n0.1,-1\n")
+    result = holosym("entropy", name, "--l", "1")
+    assert result.exit_code == 2, result.output
+    assert f"{name}: error: this is a file of data, no model" in result.stderr
+    assert ("holosym reconstruct s.csv" in result.stderr) == (name == "s.csv")
+
+
+def test_endings_in_capitals(holosym, tmp_path):
+    result = holosym("entropy", "btz", "--solution", "BTZ", "--l", "0.5:1:2", "--out", "s.CSV")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "s.CSV").read_text().splitlines()[1] == "l,S"
+
+
+def test_the_sentences_of_loops(holosym):
+    """Strings have energies; surfaces have entropies."""
+    asked = ("isotropic_metric", "--solution", "vacuum", "--l", "0.3")
+    loop, strip = (holosym("entropy", *asked, "--shape", shape).stdout for shape in ("loop", "strip"))
+    assert "V = A in units of 1/(2 pi alpha')" in loop
+    assert "4 pi A" not in loop
+    assert "S = 4 pi A" in strip
+    for said in (loop, strip):
+        assert "turns at z" in said
+        assert "a cutoff at z = epsilon" in said
+
+
+@pytest.mark.parametrize(
+    ("branch", "said"),
+    [("all", "no condensed branch was found"), ("normal", "condensed branches were not looked for")],
+)
+def test_a_normal_state_is_named(holosym, branch, said):
+    """Where psi could condense."""
+    settings = ("--set", "T=1", "--set", "mu=1", "--set", "q=1", "--branch", branch, "--l", "0.5", "--json")
+    result = holosym("entropy", GENERATED / "holographic_superconductor", *settings)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["background"].endswith(", branch normal")
+    assert found["notes"][0].startswith("the state is on the branch normal, where psi vanishes: ")
+    assert said in found["notes"][0]
+
+
+def test_a_state_without_branches_is_not_named(holosym):
+    found = json.loads(holosym("entropy", GENERATED / "btz", "--set", "T=1", "--l", "0.5", "--json").stdout)
+    assert found["background"] == "the state with T = 1"
+
+
 def test_a_known_solution_ends_at_its_own_horizon(holosym):
     """BTZ of mass 4: z_h = 1/2, where the theory's solver has z_h = 1; and of mass zero: none."""
     asked = ("--solution", "any mass", "--l", "0.5:6:3", "--json")
@@ -159,6 +261,20 @@ def test_a_parameter_of_a_bare_metric(holosym, tmp_path):
     assert "no parameter q" in strange.stderr
     (found,) = surfaces(holosym("entropy", path, "--l", "0.5", "--set", "m=0", "--json"))
     assert found["area"] == pytest.approx(-1.43554002 / 0.5, abs=1e-6)
+
+
+def test_a_parameter_that_a_solution_leaves_open(holosym, tmp_path):
+    """The metric has m, the solution does not say what it is."""
+    text = BARE.replace("+ dx**2", "+ (1 + m*z**2)*dx**2").replace("f = ", 'm = parameters("m")\nf = ')
+    (tmp_path / "metric.py").write_text(text.replace("profiles\n", "parameters, profiles\n", 1))
+    result = holosym("entropy", "metric.py", "--l", "0.5")
+    assert result.exit_code == 2, result.output
+    assert "the known solution 'Schwarzschild' leaves m of the metric open" in result.stderr
+    assert "parameters={m: ...}" in result.stderr
+    fixed = text.replace("profiles\n", "parameters, profiles\n", 1).replace("z**3}", "z**3}, parameters={m: 0}")
+    (tmp_path / "metric.py").write_text(fixed)
+    (found,) = surfaces(holosym("entropy", "metric.py", "--l", "0.62562316843", "--json"))
+    assert found["turning_point"] == pytest.approx(0.5, abs=1e-8)
 
 
 def test_a_metric_returns_from_its_entropy(holosym, tmp_path):
