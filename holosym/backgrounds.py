@@ -172,6 +172,11 @@ def _solved(
     if family.failure is not None:
         raise family.failure
     points = [(branch.label, point) for branch in family.branches for point in branch.points]
+    if not points:
+        raise SolveError(
+            f"{package.NAME} has no {request.branch} state with {settings_of(request)}",
+            mend="leave --branch out, or ask for a colder state",
+        )
     label, point = min(points, key=lambda one: _rank(one[1]))
     more = f", branch {label}" if len(points) > 1 else ""
     with torch.no_grad():

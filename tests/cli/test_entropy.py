@@ -322,3 +322,10 @@ def test_data_that_cannot_be_used(holosym, tmp_path, text, said):
     assert result.exit_code == 2, result.output
     assert said in result.stderr
     assert "s.csv" in result.stderr
+
+
+def test_a_branch_that_is_not_there(holosym):
+    asked = ("--branch", "condensed", "--set", "T=1", "--set", "mu=1", "--set", "q=1", "--l", "1")
+    result = holosym("entropy", GENERATED / "holographic_superconductor", *asked)
+    assert result.exit_code == 1, result.output
+    assert "has no condensed state with T = 1, mu = 1, q = 1" in result.stderr
