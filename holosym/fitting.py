@@ -30,7 +30,7 @@ from holosym.fit.device import keep_freed_memory, moved, require_device
 from holosym.fit.experiment import Exact, Experiment
 from holosym.fit.outcome import Outcome
 from holosym.fit.progress import Progress
-from holosym.fit.reading import as_text, read_experiment
+from holosym.fit.reading import as_text, line_of, read_experiment
 from holosym.fit.stages import stage_of, stop_of
 from holosym.fit.summarise import Truth, summarise
 from holosym.fit.summary import FitSummary
@@ -93,7 +93,7 @@ def prepare(
     """
     path = Path(file)
     experiment = read_experiment(path, settings)
-    require_device(experiment.device)
+    _require_device(experiment, path, settings)
     folder = Path(out) if out is not None else Path("runs") / path.stem
     torch.set_num_threads(experiment.threads)
     keep_freed_memory()
@@ -106,6 +106,15 @@ def prepare(
         error.file, error.exit_code = error.file or str(path), HolosymError.exit_code
         raise
     return Prepared(path, folder, made, truth, _identity(experiment, package, path))
+
+
+def _require_device(experiment: Experiment, path: Path, settings: Sequence[str]) -> None:
+    try:
+        require_device(experiment.device)
+    except ExperimentError as error:
+        if not any(setting.partition("=")[0].strip() == "device" for setting in settings):
+            error.file, error.line = str(path), line_of(path, "device")
+        raise
 
 
 def run(prepared: Prepared, *, resume: bool = False, progress: Progress | None = None) -> Fit:
@@ -221,9 +230,9 @@ def _require_parameters(given: Exact, solution: KnownSolution, path: Path) -> No
 
 
 def _identity(experiment: Experiment, package: GeneratedPackage, path: Path) -> dict[str, str]:
-    """What a checkpoint must agree in: the model, the experiment but for what does not change its course, the data."""
+    """What a checkpoint must agree in: the model, the data, the experiment but for what does not change its course."""
     content = dict(as_text(experiment))
-    for free in ("title", "threads", "exact", "device"):
+    for free in ("title", "model", "threads", "exact", "device"):
         content.pop(free)
     content["unknown"] = {n: {k: v for k, v in one.items() if k != "true"} for n, one in content["unknown"].items()}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode())

@@ -189,14 +189,10 @@ def _digest(content: bytes) -> str:
 
 
 def _compare(found: Mapping[str, str], wanted: Mapping[str, str], path: Path) -> None:
-    for name in sorted({*found, *wanted}):
-        there, here = found.get(name, "none"), wanted.get(name, "none")
-        if there != here:
-            raise CheckpointError(
-                f"this checkpoint belongs to another fit: its {name} is {_short(there)}, here it is {_short(here)}",
-                mend=_ANEW,
-                file=path,
-            )
+    pairs = [(name, found.get(name, "none"), wanted.get(name, "none")) for name in sorted({*found, *wanted})]
+    others = [f"its {n} is {_short(there)}, here it is {_short(here)}" for n, there, here in pairs if there != here]
+    if others:
+        raise CheckpointError(f"this checkpoint belongs to another fit: {'; '.join(others)}", mend=_ANEW, file=path)
 
 
 def _short(value: str) -> str:

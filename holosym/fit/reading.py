@@ -16,6 +16,21 @@ from holosym.errors import ExperimentError
 from holosym.fit.experiment import Experiment
 
 Path_ = tuple[str | int, ...]
+_KEY = r'"[^"]+"|[^.]+'
+_MENDS = {
+    "int_": "give a whole number",
+    "float_": "give a number",
+    "finite": "give a number",
+    "bool_": "write true or false",
+    "string_": "give a text",
+    "literal": "choose one of these",
+    "greater_": "give a number in that range",
+    "less_": "give a number in that range",
+    "tuple_": "write a list: [1, 2] of numbers, or [[data]] and [[stages]] of tables",
+    "dict_": "write a table, such as [stop], or { key = value }",
+    "model_": "write a table, such as [stop], or { key = value }",
+}  # by a part of pydantic's name of what is wrong
+_ELSE = "see the README on experiment files"
 _BRANCHES = ("str", "float", "constrained-str", "constrained-float", "Polynomial")  # what pydantic adds for a union
 
 
@@ -42,7 +57,16 @@ def read_experiment(path: str | Path, settings: Sequence[str] = ()) -> Experimen
     try:
         return Experiment.model_validate(content)
     except ValidationError as error:
-        raise _message(error, text, file) from None
+        raise _message(error, text, file, settings) from None
+
+
+def line_of(path: str | Path, *keys: str) -> int | None:
+    """The line of a file on which a key is written, after the lines of those above it; None where it is not."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return _line(text, keys)
 
 
 def _put(content: dict[str, Any], setting: str) -> None:
@@ -56,7 +80,7 @@ def _put(content: dict[str, Any], setting: str) -> None:
         parsed = tomllib.loads(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:
         parsed = value
-    keys = re.findall(r'"[^"]+"|[^.]+', name) or [""]
+    keys = re.findall(_KEY, name) or [""]
     here: Any = content
     for key in keys[:-1]:
         here = here[_index(here, key, setting)] if isinstance(here, list) else _below(here, key, setting)
@@ -86,8 +110,8 @@ def _nowhere(setting: str) -> ExperimentError:
     return ExperimentError(f"the setting {setting!r} leads nowhere", mend="write --set section.key=value")
 
 
-def _message(error: ValidationError, text: str, file: Path) -> ExperimentError:
-    """The first thing that is wrong, in words."""
+def _message(error: ValidationError, text: str, file: Path, settings: Sequence[str]) -> ExperimentError:
+    """The first thing that is wrong, in words, with where it was said: a line of the file, or a setting."""
     first = error.errors()[0]
     place: Path_ = tuple(part for part in first["loc"] if part not in _BRANCHES)
     alternatives = {one["msg"]: None for one in error.errors() if one["loc"][: len(place)] == place}
@@ -108,7 +132,21 @@ def _message(error: ValidationError, text: str, file: Path) -> ExperimentError:
     more = error.error_count() - max(1, len(alternatives))
     if more > 0:
         what += f"; {more} more after this"
-    return ExperimentError(what, mend=mend or "see the README on experiment files", file=file, line=_line(text, place))
+    if not mend and len(alternatives) < 2:
+        mend = next((how for kind, how in _MENDS.items() if kind in first["type"]), "")
+    setting = next((one for one in reversed(settings) if place and _names(one)[: len(place)] == _texts(place)), None)
+    if setting is not None:
+        return ExperimentError(f"--set {setting}: {what}", mend=mend or _ELSE)
+    return ExperimentError(what, mend=mend or _ELSE, file=file, line=_line(text, place))
+
+
+def _names(setting: str) -> list[str]:
+    """The keys that lead to what a setting sets."""
+    return [key.strip('"') for key in re.findall(_KEY, setting.partition("=")[0].strip())]
+
+
+def _texts(place: Path_) -> list[str]:
+    return [str(part) for part in place]
 
 
 def _keys(place: Path_) -> list[str]:

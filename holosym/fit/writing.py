@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import xarray
 
-from holosym.errors import OutputError
+from holosym.errors import OutputError, disk_mend
 from holosym.fit.summary import Curve, FitSummary
 
 
@@ -116,6 +116,5 @@ def _atomic(path: Path, write: Callable[[Path], object]) -> Path:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        mend = "free some space, or choose another folder with --out"
-        raise OutputError(f"cannot be written: {error.strerror or error}", mend=mend, file=path) from error
+        raise OutputError(f"cannot be written: {error.strerror or error}", mend=disk_mend(error), file=path) from error
     return path

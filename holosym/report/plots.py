@@ -23,7 +23,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from holosym.errors import OutputError
+from holosym.errors import OutputError, disk_mend
 
 FORMATS = ("png", "pdf", "svg")
 # Okabe and Ito's palette, told apart by all common kinds of colour vision.
@@ -144,5 +144,7 @@ def write_figure(figure: Figure, path: Path) -> Path:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise OutputError(f"the plot cannot be written: {error.strerror or error}", file=path) from error
+        raise OutputError(
+            f"the plot cannot be written: {error.strerror or error}", mend=disk_mend(error), file=path
+        ) from error
     return path
