@@ -103,7 +103,23 @@ class SurfaceError(HolosymError):
 
 
 class ExperimentError(HolosymError):
-    """An experiment file that cannot be used: not TOML, an unknown key, a value of the wrong kind."""
+    """An experiment file that cannot be used: not TOML, an unknown key, a value of the wrong kind.
+
+    Args:
+        key: the sections and the key that it is about, for those who know the file to find the line.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        mend: str = "",
+        file: str | Path | None = None,
+        line: int | None = None,
+        key: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message, mend=mend, file=file, line=line)
+        self.key = key
 
 
 class DataError(HolosymError):

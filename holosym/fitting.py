@@ -103,9 +103,16 @@ def prepare(
         made = assemble(experiment, package, data)
         require_constrained(made)
     except (ExperimentError, SolveError, ModelError) as error:
-        error.file, error.exit_code = error.file or str(path), HolosymError.exit_code
+        if error.file is None:
+            error.file, error.line = str(path), _line(error, path)
+        error.exit_code = HolosymError.exit_code
         raise
     return Prepared(path, folder, made, truth, _identity(experiment, package, path))
+
+
+def _line(error: HolosymError, path: Path) -> int | None:
+    """The line of an experiment file that an error is about, if it has a key."""
+    return line_of(path, *error.key) if isinstance(error, ExperimentError) and error.key else None
 
 
 def _require_device(experiment: Experiment, path: Path, settings: Sequence[str]) -> None:

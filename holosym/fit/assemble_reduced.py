@@ -95,7 +95,8 @@ def _given(states: States, data: Sequence[Measured]) -> dict[str, Tensor]:
         )
     (against,) = names
     if against in states.fixed:
-        raise ExperimentError(f"{against} is fixed, and the data are against it", mend="take it out of [states.fixed]")
+        what = f"{against} is fixed, and the data are against it"
+        raise ExperimentError(what, mend="take it out of [states.fixed]", key=("states", "fixed", against))
     where = torch.cat([one.where for one in data])
     return {against: where, **{name: torch.full_like(where, value) for name, value in states.fixed.items()}}
 
@@ -123,6 +124,7 @@ def _controls(package: GeneratedPackage, given: Mapping[str, Tensor], unit: str)
         raise ExperimentError(
             f"a state is fixed by {len(sources) + parameters} quantities beside {unit}, and {len(found)} are given",
             mend=f"give [states.fixed]; the sources and parameters are {able}",
+            key=("states", "fixed"),
         )
     return (*found, *(datum(name, 0.0) for name in silent))
 

@@ -113,12 +113,14 @@ def _conditions(interval: Interval, package: GeneratedPackage) -> dict[str, dict
             raise ExperimentError(
                 f"a condition names {name}, which is no profile of {package.NAME}",
                 mend=f"the profiles are {', '.join(package.PROFILES)}",
+                key=("interval", "conditions"),
             )
         for point in points:
             if point not in (interval.start, interval.stop):
                 raise ExperimentError(
                     f"a condition stands at {point:g}, which is no end of the interval",
                     mend=f"conditions hold at {interval.start:g} or {interval.stop:g}",
+                    key=("interval", "conditions"),
                 )
     return found
 
@@ -133,6 +135,7 @@ def _require_as_many(count: int, package: GeneratedPackage) -> None:
         raise ExperimentError(
             f"conditions: {count} given, and {needed} needed for equations of {shown}",
             mend=f'{less} [interval] conditions = {{ "x(0)" = 1.0, "x\'(0)" = 0.0 }}, say',
+            key=("interval", "conditions"),
         )
 
 

@@ -53,6 +53,7 @@ def _unconstrained(entry: Entry) -> ExperimentError:
     return ExperimentError(
         f"nothing constrains {entry.name}: neither data nor equations change with it",
         mend=f"give data or conditions that depend on it, {mends.get(entry.kind, 'or equations a weight')}",
+        key=("unknown", entry.name) if entry.kind in mends else (),
     )
 
 
@@ -109,4 +110,5 @@ def _require_reached(made: Assembled, entry: Entry, theta: Tensor) -> None:
             f"the data do not probe the range of {entry.name}, [{low:g}, {high:g}]: solutions reach its argument from "
             f"{least:.3g} to {most:.3g}",
             mend=f"give [unknown.{entry.name}] a range that has this in it",
+            key=("unknown", entry.name, "range"),
         )

@@ -53,6 +53,7 @@ def conditions_of(given: Mapping[str, float]) -> dict[str, dict[float, dict[int,
             raise ExperimentError(
                 f"the condition {text!r} cannot be read",
                 mend='write "x(0)" = 1 or "V\'\'(0)" = -3: a function, a point and a number',
+                key=(text,),
             )
         found.setdefault(match[1], {}).setdefault(point, {})[len(match[2])] = value
     return found

@@ -53,27 +53,45 @@ def _entry(name: str, unknown: Unknown, package: GeneratedPackage) -> Entry:
     _require_kind(name, unknown, name in package.PARAMETERS)
     if name in package.PARAMETERS:
         if unknown.start is None:
-            raise ExperimentError(f"the parameter {name} has no start", mend=f"give [unknown.{name}] start = ...")
+            raise ExperimentError(
+                f"the parameter {name} has no start", mend=f"give [unknown.{name}] start = ...", key=("unknown", name)
+            )
         if unknown.positive and unknown.start <= 0:
-            raise ExperimentError(f"{name} shall be positive, and starts at {unknown.start:g}", mend="start above zero")
+            what = f"{name} shall be positive, and starts at {unknown.start:g}"
+            raise ExperimentError(what, mend="start above zero", key=("unknown", name, "start"))
         return Entry(name, "parameter", None, 1, unknown.start, unknown.positive, unknown.spread)
     if package.COUPLINGS[name]["arguments"] != 1:
-        raise ExperimentError(f"{name} depends on several fields, and functions of one variable alone are fitted")
+        raise ExperimentError(
+            f"{name} depends on several fields, and functions of one variable alone are fitted",
+            mend="give it under [couplings], or a closed form in the model file",
+            key=("unknown", name),
+        )
     if unknown.range is None:
-        raise ExperimentError(f"the coupling {name} has no range", mend=f"give [unknown.{name}] range = [from, to]")
+        raise ExperimentError(
+            f"the coupling {name} has no range", mend=f"give [unknown.{name}] range = [from, to]", key=("unknown", name)
+        )
     if not unknown.range[0] < unknown.range[1]:
-        raise ExperimentError(f"the range of {name} is empty", mend="write range = [from, to] with from < to")
+        raise ExperimentError(
+            f"the range of {name} is empty",
+            mend="write range = [from, to] with from < to",
+            key=("unknown", name, "range"),
+        )
     ansatz = unknown.ansatz or Ansatz(kind="chebyshev", coefficients=12)
     conditions = conditions_of(unknown.anchors)
     strangers = sorted(set(conditions) - {name})
     if strangers:
-        raise ExperimentError(f"the anchors of {name} name {strangers[0]}", mend=f'write "{name}(0)" = ...')
+        raise ExperimentError(
+            f"the anchors of {name} name {strangers[0]}",
+            mend=f'write "{name}(0)" = ...',
+            key=("unknown", name, "anchors"),
+        )
     low, high = unknown.range
     outside = [at for at in conditions.get(name, {}) if not low <= at <= high]
     if outside:
         raise ExperimentError(
             f"{name} has an anchor at {outside[0]:g}, outside of its range [{low:g}, {high:g}]",
             mend=f"widen [unknown.{name}] range, or take the anchor out",
+            key=("unknown", name, "anchors"),
         )
     function = anchored(name, function_of(ansatz, unknown.range), conditions.get(name, {}))
     return Entry(name, "coupling", function, guess=_guess(name, function, ansatz, unknown))
@@ -86,11 +104,15 @@ def _require_kind(name: str, unknown: Unknown, parameter: bool) -> None:
     given = [key for key in wrong if key in unknown.model_fields_set]
     if given:
         raise ExperimentError(
-            f"{name} is a {kind}, and {given[0]!r} is for a {other}", mend=f"take {given[0]} out of [unknown.{name}]"
+            f"{name} is a {kind}, and {given[0]!r} is for a {other}",
+            mend=f"take {given[0]} out of [unknown.{name}]",
+            key=("unknown", name, given[0]),
         )
     if unknown.true is not None and isinstance(unknown.true, Polynomial) == parameter:
         form = "a number" if parameter else "{ polynomial = [...] }"
-        raise ExperimentError(f"{name} is a {kind}, and its true value is not", mend=f"write true = {form}")
+        raise ExperimentError(
+            f"{name} is a {kind}, and its true value is not", mend=f"write true = {form}", key=("unknown", name, "true")
+        )
 
 
 def _guess(name: str, function: Function, ansatz: Ansatz, unknown: Unknown) -> Tensor | None:
@@ -98,7 +120,9 @@ def _guess(name: str, function: Function, ansatz: Ansatz, unknown: Unknown) -> T
     if ansatz.kind not in FLAT:
         if unknown.guess is not None:
             raise ExperimentError(
-                f"{name} is a network, which cannot begin at a guess", mend="use chebyshev or bspline"
+                f"{name} is a network, which cannot begin at a guess",
+                mend="use chebyshev or bspline",
+                key=("unknown", name, "guess"),
             )
         return None
     zero = torch.zeros(function.size, dtype=torch.float64)
@@ -127,10 +151,12 @@ def _require_known(experiment: Experiment, package: GeneratedPackage, elsewhere:
                 raise ExperimentError(
                     f"{name} has a closed form in {package.NAME}, so it is not {section}",
                     mend="take it out here, or take its closed form out of the model file",
+                    key=(section, name),
                 )
             near = difflib.get_close_matches(name, valid, n=1, cutoff=0.5)
             mend = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(valid) or 'none'}"
-            raise ExperimentError(f"[{section}] {name}: {package.NAME} has nothing of that name", mend=mend)
+            what = f"[{section}] {name}: {package.NAME} has nothing of that name"
+            raise ExperimentError(what, mend=mend, key=(section, name))
     given = [*experiment.unknown, *experiment.fixed, *experiment.couplings, *elsewhere]
     twice = sorted({name for name in given if given.count(name) > 1})
     if twice:

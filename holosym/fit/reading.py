@@ -61,12 +61,13 @@ def read_experiment(path: str | Path, settings: Sequence[str] = ()) -> Experimen
 
 
 def line_of(path: str | Path, *keys: str) -> int | None:
-    """The line of a file on which a key is written, after the lines of those above it; None where it is not."""
+    """The line of a file on which a key is written, after the lines of those above it; None where it is not there."""
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    return _line(text, keys)
+    line = _line(text, keys)
+    return line if line is not None and keys[-1] in text.splitlines()[line - 1] else None
 
 
 def _put(content: dict[str, Any], setting: str) -> None:

@@ -116,5 +116,6 @@ def _atomic(path: Path, write: Callable[[Path], object]) -> Path:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror or error}", mend=disk_mend(error), file=path) from error
+        what = os.strerror(error.errno) if error.errno else str(error)
+        raise OutputError(f"cannot be written: {what}", mend=disk_mend(error), file=path) from error
     return path

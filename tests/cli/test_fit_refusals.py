@@ -85,6 +85,29 @@ def test_a_device_of_the_file_has_its_line(holosym, tmp_path):
     refused(holosym("fit", path), "mine.toml:1: error: there is no device 'quantum'")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("start = 2.0", "start = -2.0", 15, "delta shall be positive, and starts at -2"),
+        ("start = 2.0", "", 14, "the parameter delta has no start"),
+        ("start = 2.0", "start = 2.0\nrange = [0, 1]", 16, "delta is a parameter, and 'range' is for a coupling"),
+        ("true = 1.0", "true = { polynomial = [1] }", 17, "its true value is not"),
+        ("[unknown.omega0]", "[unknown.omega]", 19, "nothing of that name"),
+        ('"x\'(0)" = 0.0', '"x\'(2)" = 0.0', 9, "a condition stands at 2"),
+        (', "x\'(0)" = 0.0', "", 9, "conditions: 1 given, and 2 needed"),
+        ('"x\'(0)"', '"x(1/2)"', 9, "the condition 'x(1/2)' cannot be read"),
+        ("[0, 1]", "[0, 0]", 19, "nothing constrains omega0"),
+    ],
+)
+def test_what_does_not_fit_together_has_its_line(holosym, tmp_path, old, new, line, said):
+    text = CLEAN.read_text()
+    assert old in text
+    shutil.copytree(CLEAN.parent / "data", tmp_path / "data")
+    text = text.replace('"damped_oscillator"', f'"{OSCILLATOR}"').replace(old, new, 1)
+    (tmp_path / "mine.toml").write_text(text)
+    refused(holosym("fit", "mine.toml"), f"mine.toml:{line}: error: ", said)
+
+
 def test_data_with_errors_and_no_guard(holosym, tmp_path):
     text = (ROOT / "experiments" / "oscillator_inverse.toml").read_text()
     path = tmp_path / "mine.toml"
