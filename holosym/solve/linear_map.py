@@ -35,21 +35,19 @@ class LinearMap:
         """y (..., R)."""
         unknowns = concatenate([*(rest[name] for name in self.by_coefficients), scalars])
         return (
-            unknowns @ self.by_unknowns.mT + self._sum({name: c[..., None] for name, c in coefficients.items()})[..., 0]
+            unknowns @ self.by_unknowns.mT
+            + self.by_series({name: c[..., None] for name, c in coefficients.items()})[..., 0]
         )
 
     def jacobian(self, partials: Mapping[str, Tensor]) -> Tensor:
         """dy/du (..., R, N), from dc/ds by profile (..., terms, k)."""
-        by_scalars = self._sum(partials)
+        by_scalars = self.by_series(partials)
         return self.by_unknowns + torch.nn.functional.pad(
             by_scalars, (self.by_unknowns.shape[-1] - by_scalars.shape[-1], 0)
         )
 
-    def by_coefficients_of(self, slopes: Mapping[str, Tensor]) -> Tensor:
-        """dy/dq (..., R, P) at fixed u and s, from dc/dq by profile (..., terms, P)."""
-        return self._sum(slopes)
-
-    def _sum(self, columns: Mapping[str, Tensor]) -> Tensor:
+    def by_series(self, columns: Mapping[str, Tensor]) -> Tensor:
+        """sum_p K_p times columns by profile (..., terms, P), such as dc/dq: (..., R, P)."""
         return reduce(torch.add, (matrix @ columns[name] for name, matrix in self.by_coefficients.items()))
 
 

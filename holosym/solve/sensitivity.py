@@ -106,7 +106,7 @@ class Sensitivity:
         by_jets = by_point[..., count:]
         own = torch.nn.functional.pad(by_point[..., :count], (fields.size - count, 0))
         by_state = by_jets @ fields.horizon.jacobian(here.partials) + own
-        by_theta = by_jets @ fields.horizon.by_coefficients_of(self.through) + direct
+        by_theta = by_jets @ fields.horizon.by_series(self.through) + direct
         return torch.stack([value.detach() for value in values], dim=-1), by_state, by_theta
 
 

@@ -83,13 +83,8 @@ def disks(functional: Functional, radii: Tensor) -> list[Disk]:
     """
     _require(functional, radii)
     radii = radii.detach().to(torch.float64)
-    if functional.dimension == 2:
-        return _intervals(functional, radii)
-    with torch.no_grad():
-        problem = Problem(Chart(functional), _ends(functional))
-        order = torch.argsort(radii)
-        guesses, why = _guesses(problem, radii[order])
-        found = _refined(problem, radii[order][: len(guesses)], guesses)
+    order = torch.argsort(radii)
+    found, why = (_intervals if functional.dimension == 2 else _surfaces)(functional, radii[order])
     made = {n: one for n, one in zip(order.tolist(), found, strict=False) if one is not None}
     if len(made) < len(radii):
         missing = [float(radii[n]) for n in order.tolist() if n not in made]
@@ -134,20 +129,26 @@ def _ends(functional: Functional) -> tuple[float, float]:
     return b, c
 
 
-def _intervals(functional: Functional, radii: Tensor) -> list[Disk]:
-    """Strips of l = 2R."""
-    order = torch.argsort(radii)
-    lengths = 2 * radii[order]
+def _surfaces(functional: Functional, radii: Tensor) -> tuple[list[Disk | None], str]:
+    """Over ascending radii, None (or no entry) where there is none, and why."""
+    with torch.no_grad():
+        problem = Problem(Chart(functional), _ends(functional))
+        guesses, why = _guesses(problem, radii)
+        return _refined(problem, radii[: len(guesses)], guesses), why
+
+
+def _intervals(functional: Functional, radii: Tensor) -> tuple[list[Disk | None], str]:
+    """Strips of l = 2R, for ascending radii."""
+    lengths = 2 * radii
     found = surfaces(functional, lengths).dominant
     assert found.error is not None
-    made = []
+    made: list[Disk | None] = []
     for n in range(len(lengths)):
         along, x = strip_profile(functional, found.turning[n], POINTS)
         values = (lengths[n] / 2, found.area[n], found.turning[n], found.error[n])
         radius, area, depth, error = (float(value) for value in values)
         made.append(Disk(radius, area, depth, error, (along, x), 2 * float(found.momentum[n])))
-    placed = dict(zip(order.tolist(), made, strict=True))
-    return [placed[n] for n in range(len(radii))]
+    return made, ""
 
 
 def _guesses(problem: Problem, radii: Tensor) -> tuple[Tensor, str]:
