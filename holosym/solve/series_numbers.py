@@ -1,7 +1,8 @@
 r"""The boundary series' coefficients and their derivatives, evaluated by NumPy.
 
-The generated function is some thousand small products. NumPy takes a third of torch's time for each, and its names
-are the same wherever the function asks for one. A derivative is a complex step,
+The generated function is some thousand small products. Where it is a polynomial, they are done once for all
+(`series_polynomials`). Where it is not, it is called with NumPy's arrays, which take a third of torch's time for each
+product; NumPy's names are the same wherever the function asks for one. A derivative is then a complex step,
 
     dc/ds = Im c(s + i h)/h,      h = 1e-100,
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import FunctionType
 from typing import Any
 
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from holosym.solve.expansion import BoundaryModule
+from holosym.solve.series_polynomials import SeriesPolynomials, written_out
 
 STEP = 1e-100
 Array = NDArray[Any]
@@ -51,7 +54,12 @@ class SeriesNumbers:
     def values(self, data: Numbers, taylor: Jets, parameters: Numbers) -> dict[str, Tensor] | None:
         """By profile (..., terms), in TERMS' order; None where only tensors will do (gradients, other devices)."""
         arrays = self._arrays(data, taylor, parameters)
-        return None if arrays is None else self._called(*arrays)
+        if arrays is None:
+            return None
+        polynomials = self._polynomials(*arrays)
+        if polynomials is None:
+            return self._called(*arrays)
+        return _tensors(polynomials.values(*_sides(*arrays)))
 
     def by_data(
         self, data: Numbers, taylor: Jets, parameters: Numbers, scalars: Sequence[str]
@@ -61,9 +69,12 @@ class SeriesNumbers:
         if arrays is None:
             return None
         here, jets, numbers = arrays
+        polynomials = self._polynomials(*arrays)
+        if polynomials is not None:
+            return _slopes(polynomials, arrays, scalars)
         steps = {name: 1j * STEP * unit for name, unit in zip(scalars, np.eye(len(scalars)), strict=True)}
         stepped = [{n: _behind(v) + steps.get(n, 0.0) for n, v in one.items()} for one in (here, numbers)]
-        return self._slopes(stepped[0], {n: [_behind(v) for v in jet] for n, jet in jets.items()}, stepped[1])
+        return self._complex_steps(stepped[0], {n: [_behind(v) for v in jet] for n, jet in jets.items()}, stepped[1])
 
     def by_taylor(self, data: Numbers, taylor: Jets, parameters: Numbers) -> dict[str, Tensor] | None:
         """The derivatives (..., terms, j) by all entries of `taylor`, coupling after coupling."""
@@ -71,9 +82,13 @@ class SeriesNumbers:
         if arrays is None:
             return None
         here, jets, numbers = arrays
+        polynomials = self._polynomials(*arrays)
+        if polynomials is not None:
+            count = sum(map(len, jets.values()))
+            return _by_rows(polynomials.by_rest(*_sides(*arrays), range(count)))
         steps = iter(1j * STEP * np.eye(sum(map(len, jets.values()))))
         stepped = {name: [_behind(value) + next(steps) for value in jet] for name, jet in jets.items()}
-        return self._slopes(
+        return self._complex_steps(
             {n: _behind(v) for n, v in here.items()}, stepped, {n: _behind(v) for n, v in numbers.items()}
         )
 
@@ -89,6 +104,11 @@ class SeriesNumbers:
         except RuntimeError:  # a transformed tensor has no memory to look at
             return None
 
+    def _polynomials(self, data: Any, taylor: Any, parameters: Any) -> SeriesPolynomials | None:
+        """The table of the function, made once."""
+        orders = tuple((name, len(jet)) for name, jet in taylor.items())
+        return _known(self.boundary.boundary_coefficients, tuple(data), orders, tuple(parameters))
+
     def _called(self, data: Any, taylor: Any, parameters: Any) -> dict[str, Tensor] | None:
         """Values side by side, of one shape."""
         try:
@@ -103,10 +123,53 @@ class SeriesNumbers:
                 stacked[name][..., i] = value
         return {name: torch.from_numpy(value) for name, value in stacked.items()}
 
-    def _slopes(self, data: Any, taylor: Any, parameters: Any) -> dict[str, Tensor] | None:
+    def _complex_steps(self, data: Any, taylor: Any, parameters: Any) -> dict[str, Tensor] | None:
         with np.errstate(under="ignore"):
             found = self._called(data, taylor, parameters)
         return None if found is None else {name: value.imag.mT / STEP for name, value in found.items()}
+
+
+@cache
+def _known(
+    function: Any, data: tuple[str, ...], taylor: tuple[tuple[str, int], ...], parameters: tuple[str, ...]
+) -> SeriesPolynomials | None:
+    return written_out(function, data, dict(taylor), parameters)
+
+
+def _sides(data: Any, taylor: Any, parameters: Any) -> tuple[Array, Array]:
+    """The data side by side, and all others, as the polynomials take them; both over the batch of the data."""
+    others = [*(value for jet in taylor.values() for value in jet), *parameters.values()]
+    return _columns(list(data.values())), _columns(others)
+
+
+def _columns(values: Sequence[Any]) -> Array:
+    shape = np.broadcast_shapes(*(np.shape(value) for value in values))
+    found = np.empty((*shape, len(values)))
+    for i, value in enumerate(values):
+        found[..., i] = value
+    return found
+
+
+def _slopes(polynomials: SeriesPolynomials, arrays: tuple[Any, Any, Any], scalars: Sequence[str]) -> dict[str, Tensor]:
+    """The derivatives by data, then by parameters."""
+    data, taylor, parameters = arrays
+    sides, before = _sides(*arrays), sum(map(len, taylor.values()))
+    own = [list(data).index(name) for name in scalars if name in data]
+    found = polynomials.by_data(*sides, own)
+    if len(own) < len(scalars):
+        free = [before + list(parameters).index(name) for name in scalars if name not in data]
+        more = polynomials.by_rest(*sides, free)
+        found = {name: np.concatenate([value, more[name]], axis=-2) for name, value in found.items()}
+    return _by_rows(found)
+
+
+def _tensors(found: Mapping[str, Array]) -> dict[str, Tensor]:
+    return {name: torch.from_numpy(value) for name, value in found.items()}
+
+
+def _by_rows(found: Mapping[str, Array]) -> dict[str, Tensor]:
+    """(..., steps, terms) to (..., terms, steps)."""
+    return {name: torch.from_numpy(value).mT for name, value in found.items()}
 
 
 def _flat(found: Mapping[str, Sequence[Array]]) -> list[Array]:

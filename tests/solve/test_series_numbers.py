@@ -8,6 +8,7 @@ import torch
 from holosym.solve.expansion import boundary_of
 from holosym.solve.package import load
 from holosym.solve.series_numbers import SeriesNumbers
+from holosym.solve.series_polynomials import written_out
 
 GENERATED = Path(__file__).parents[2] / "generated"
 THEORIES = sorted(folder.name for folder in GENERATED.iterdir() if (folder / "boundary.py").is_file())
@@ -70,6 +71,28 @@ def test_derivatives_by_what_the_couplings_are(name):
                 torch.testing.assert_close(slopes[profile][:, term], torch.stack(rows, -1), rtol=1e-12, atol=1e-12)
                 seen += float(slopes[profile].abs().sum())
     assert seen > 1
+
+
+@pytest.mark.parametrize("name", THEORIES)
+def test_which_theories_are_polynomials(name):
+    """All of the gallery but the superconductor, whose metric at the boundary stands in an exponential."""
+    boundary, data, taylor, parameters = arguments(name)
+    orders = {n: len(jet) for n, jet in taylor.items()}
+    found = written_out(boundary.boundary_coefficients, tuple(data), orders, tuple(parameters))
+    assert (found is None) == (name == "holographic_superconductor")
+
+
+def test_derivatives_where_a_datum_vanishes():
+    """x^1 has the slope one at x = 0, and x^2 none."""
+    boundary, data, taylor, parameters = arguments("einstein_scalar_ads5")
+    data = {n: torch.zeros_like(v) for n, v in data.items()}
+    slopes = SeriesNumbers(boundary).by_data(data, taylor, parameters, ("phi_1", "f_4"))
+    for profile, datum in (("phi", "phi_1"), ("f", "f_4")):
+        entry = boundary.DATA[datum]
+        own = boundary.TERMS[profile].index((entry["power"], entry["log"]))
+        column = ("phi_1", "f_4").index(datum)
+        assert (slopes[profile][:, own, column] == 1).all()
+        assert all(value.isfinite().all() for value in slopes.values())
 
 
 def test_where_only_tensors_will_do():
