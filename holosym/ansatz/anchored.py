@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 
 from holosym.ansatz.function import Blocks, Function, Jet, derivatives
-from holosym.ansatz.taylor import Series, multiply, to_derivatives
+from holosym.ansatz.taylor import Series, to_derivatives
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,12 @@ class Anchored:
         return self.function.size
 
     @property
+    def degree(self) -> int | None:
+        """That of w N, if N is a polynomial; the sum is of lower degree."""
+        inner = getattr(self.function, "degree", None)
+        return None if inner is None else inner + self.conditions
+
+    @property
     def blocks(self) -> Blocks:
         """Those of the function."""
         return self.function.blocks
@@ -95,7 +101,7 @@ class Anchored:
         if min(orders) < self.conditions:
             jet = self.jet(theta, x, max(orders), values)
             return tuple(jet[order] for order in orders)
-        _, factor = self._polynomials(x, self.conditions)
+        factor = self._factor(x, self.conditions)
         needed = sorted({k - j for k in orders for j in range(self.conditions + 1)})
         inner = dict(zip(needed, derivatives(self.function, theta, x, needed), strict=True))
         return tuple(
@@ -107,18 +113,18 @@ class Anchored:
         """The jet of u from that of N at the same points."""
         order = len(jet) - 1
         newton, factor = self._polynomials(x, order)
+        product = self._times(factor, [entry / math.factorial(k) for k, entry in enumerate(jet)])
         given = self._given(values, jet[0])
-        product = multiply(factor, [entry / math.factorial(k) for k, entry in enumerate(jet)], order)
         differences = (given @ self._differences.to(given).mT).unsqueeze(-1)
-        return to_derivatives(
-            [entry + (row @ differences).squeeze(-1) for entry, row in zip(product, newton, strict=True)], order
-        )
+        for k, row in enumerate(newton[: self.conditions]):  # of higher orders there are none
+            product[k] = product[k] + (row @ differences).squeeze(-1)
+        return to_derivatives(product, order)
 
     def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`; the values do not matter here, the conditions being linear."""
-        _, factor = self._polynomials(x, order)
+        factor = self._factor(x, order)
         rows = [entry / math.factorial(k) for k, entry in enumerate(self.function.sensitivity(theta, x, order))]
-        return to_derivatives(multiply([entry.unsqueeze(-1) for entry in factor], rows, order), order)
+        return to_derivatives(self._times([entry.unsqueeze(-1) for entry in factor], rows), order)
 
     def value_sensitivity(self, x: Tensor, order: int) -> Jet:
         """The derivative of each entry of the jet by the values: (..., m, conditions)."""
@@ -137,15 +143,29 @@ class Anchored:
 
     def _polynomials(self, x: Tensor, order: int) -> tuple[Series, Series]:
         """The series of (n_0, n_1, ...), each entry (..., m, conditions), and of w, each (..., m), up to t^order."""
+        *newton, factor = self._products(x, order)
+        return list(torch.stack(newton, dim=-1).unbind(0)), list(factor.unbind(0))
+
+    def _factor(self, x: Tensor, order: int) -> Series:
+        """The series of w alone."""
+        return list(self._products(x, order)[-1].unbind(0))
+
+    def _products(self, x: Tensor, order: int) -> list[Tensor]:
+        """The series of n_0, n_1, ..., w, each (order + 1, ..., m)."""
         scale = 1.0 / (self.interval[1] - self.interval[0])
-        one, zero = torch.ones_like(x), torch.zeros_like(x)
-        current: Series = [one, *([zero] * order)]
-        rows = []
+        found = [torch.stack([torch.ones_like(x), *([torch.zeros_like(x)] * order)])]
         for point in self._factors():
-            rows.append(current)
-            gap = (x - point) * scale
-            current = [gap * entry + (scale * current[k - 1] if k else 0.0) for k, entry in enumerate(current)]
-        return [torch.stack([row[k] for row in rows], dim=-1) for k in range(order + 1)], current
+            last = found[-1]
+            found.append(((x - point) * scale) * last + scale * _later(last[:-1], 1))
+        return found
+
+    def _times(self, factor: Sequence[Tensor], series: Sequence[Tensor]) -> Series:
+        """The product of a series with that of w, which ends with the conditions, all entries at once."""
+        whole = torch.stack(list(series))
+        total = factor[0] * whole
+        for j, entry in enumerate(factor[1 : self.conditions + 1], start=1):
+            total = total + _later(entry * whole[:-j], j)
+        return list(total.unbind(0))
 
     @cached_property
     def _differences(self) -> Tensor:
@@ -157,3 +177,8 @@ class Anchored:
         unit = torch.eye(self.conditions, dtype=torch.float64)
         inverse: Tensor = torch.linalg.solve_triangular(torch.stack(rows), unit, upper=False)
         return inverse
+
+
+def _later(series: Tensor, shift: int) -> Tensor:
+    """The series (K, ...) times t^shift."""
+    return torch.nn.functional.pad(series, (0, 0) * (series.ndim - 1) + (shift, 0))

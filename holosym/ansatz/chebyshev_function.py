@@ -2,8 +2,9 @@ r"""Chebyshev series with unknown coefficients, at any points.
 
     u(x) = sum_{n<N} theta_n T_n(s),      s = (2 x - a - b)/(b - a).
 
-The polynomials are built by doubling, T_{m+n} = 2 T_m T_n - T_{m-n}, in log2(N) products, and the derivative acts
-on the coefficients: u'(x) = 2/(b - a) sum_n (D theta)_n T_n(s), where
+Values are Clenshaw's, b_n = theta_n + 2 s b_{n+1} - b_{n+2}, u = theta_0 + s b_1 - b_2; where the polynomials
+themselves are wanted, they are built by doubling, T_{m+n} = 2 T_m T_n - T_{m-n}, in log2(N) products. The derivative
+acts on the coefficients: u'(x) = 2/(b - a) sum_n (D theta)_n T_n(s), where
 
     D_kn = 2 n / (1 + [k = 0])     for n > k with n - k odd,      0 otherwise.
 
@@ -51,6 +52,11 @@ class ChebyshevFunction:
         return self.count
 
     @property
+    def degree(self) -> int:
+        """That of the polynomial."""
+        return self.count - 1
+
+    @property
     def blocks(self) -> Blocks:
         """One block: all coefficients."""
         return ((self.count,),)
@@ -66,9 +72,11 @@ class ChebyshevFunction:
 
     def derivatives(self, theta: Tensor, x: Tensor, orders: Sequence[int]) -> Jet:
         """Those of some orders alone; each to the last bit the same whatever the others are."""
-        basis = self._polynomials(x)
-        rows = (theta @ self._derivative(k, theta).mT for k in orders)
-        return tuple((basis @ row.unsqueeze(-1)).squeeze(-1) for row in rows)
+        if not orders:
+            return ()
+        matrices = torch.stack([self._derivative(k, theta) for k in orders])
+        rows = (theta[..., None, None, :] @ matrices.mT).movedim(-1, 0)  # (N, ..., K, 1)
+        return tuple(_clenshaw(rows, self._scaled(x).unsqueeze(-2)).unbind(-2))
 
     def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`. The rows are the basis and its derivatives, whatever theta is."""
@@ -81,10 +89,14 @@ class ChebyshevFunction:
         """The coefficients (..., N) of the derivative."""
         return theta @ self._derivative(1, theta).mT
 
+    def _scaled(self, x: Tensor) -> Tensor:
+        """s."""
+        a, b = self.interval
+        return 2.0 * (x - (a + b) / 2) / (b - a)
+
     def _polynomials(self, x: Tensor) -> Tensor:
         """T_0 ... T_{N-1} at x (..., m): (..., m, N)."""
-        a, b = self.interval
-        s = (2.0 * (x - (a + b) / 2) / (b - a)).unsqueeze(-1)
+        s = self._scaled(x).unsqueeze(-1)
         found = torch.cat([torch.ones_like(s), s], dim=-1)
         while (known := found.shape[-1]) < self.count:
             last = found[..., -1:]
@@ -112,3 +124,12 @@ class ChebyshevFunction:
         matrix: Tensor = scale * torch.where((gaps > 0) & (gaps % 2 == 1), 2.0 * n.to(torch.float64), 0.0)
         matrix[0] /= 2
         return matrix
+
+
+def _clenshaw(rows: Tensor, s: Tensor) -> Tensor:
+    """Series with coefficients (N, ..., K, 1) at s (..., 1, m): (..., K, m)."""
+    twice = 2.0 * s
+    last, after = rows[-1] + torch.zeros_like(s), torch.zeros_like(s)
+    for row in reversed(rows[1:-1].unbind(0)):
+        last, after = torch.addcmul(row - after, twice, last), last
+    return torch.addcmul(rows[0] - after, s, last) if len(rows) > 1 else last

@@ -71,6 +71,13 @@ class Remainder:
             return self.grades[place] / self.x**power
         return torch.zeros_like(self.grades[0])
 
+    @property
+    def rise(self) -> Remainder:
+        """The quantity less its value at x = 0, for v >= 0."""
+        if self.lowest > 0:
+            return self
+        return self._like(1, self.grades[1:] if len(self.grades) > 1 else torch.zeros_like(self.grades))
+
     def _like(self, lowest: int, grades: Tensor) -> Remainder:
         return Remainder(self.x, self.window, lowest, grades)
 
@@ -181,7 +188,7 @@ class Remainder:
         self._require(self.lowest >= 0, "exp")
         if self.lowest == 0 and len(self.grades) == 1:
             return self._like(0, torch.exp(self.grades))
-        rise = self if self.lowest else self._like(1, self.grades[1:])
+        rise = self.rise
         total = self._like(0, _tail(rise.value, self.window)[None])
         for k in range(self.window, 0, -1):
             total = (total * rise) * (1 / k) + 1.0

@@ -49,7 +49,7 @@ class FittedCoupling:
         """
         wanted = [order for (order,) in orders]
         if len(arguments) == 1 and isinstance(arguments[0], Remainder):
-            return cast(Jet, compose(self._entries, arguments[0], wanted))
+            return cast(Jet, compose(self._entries, arguments[0], wanted, getattr(self.function, "degree", None)))
         return self._entries(self._one(arguments), wanted)
 
     def sensitivity(self, arguments: Sequence[Tensor], orders: Sequence[Orders]) -> Jet:

@@ -39,6 +39,28 @@ def test_a_polynomial_beyond_the_window():
     same(slope, q**4 * 5.0)
 
 
+@pytest.mark.parametrize("window", [1, 3, 6])
+def test_the_remainder_of_a_polynomial_takes_few_nodes(window):
+    """With n nodes the integral is exact up to degree 2n - 1; one node fewer is not."""
+    asked = []
+
+    def jet(u, orders):
+        asked.append(u.shape[-2] if u.ndim > 1 else 0)
+        every = [u**9]
+        for k in range(9):
+            every.append((9 - k) * every[-1] / u)
+        return tuple((every + [0 * u] * 9)[order] for order in orders)
+
+    q = argument(window)
+    value, slope = compose(jet, q, [0, 1], 9)
+    assert max(asked) == (9 - window) // 2 + 1
+    same(value, q**9)
+    same(slope, q**8 * 9.0)
+    short = compose(jet, q, [0], 9 - 2)[0]
+    exact = (q**9).above(window)
+    assert ((short.above(window) - exact).abs() > 1e-9 * exact.abs()).any()
+
+
 def test_a_function_of_too_few_derivatives_and_a_singular_argument_are_refused_by_type():
     def jet(u, orders):
         if max(orders) > 3:
