@@ -40,4 +40,4 @@ def datum(name: str, target: Tensor | float) -> Control:
 
 def quantity(name: str, target: Tensor | float) -> Control:
     """An observable has a given value, in units of z_h."""
-    return Control(name, lambda scalars: scalars.quantities()[name], target)
+    return Control(name, lambda scalars: scalars.quantity(name), target)

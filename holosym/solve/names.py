@@ -152,7 +152,7 @@ def _falloffs(package: GeneratedPackage, known: dict[str, float | None]) -> dict
 
 
 def _observable(name: str) -> Callable[[Scalars], Tensor]:
-    return lambda scalars: scalars.quantities()[name]
+    return lambda scalars: scalars.quantity(name)
 
 
 def _datum(name: str) -> Callable[[Scalars], Tensor]:
@@ -169,10 +169,10 @@ def _parameter(name: str) -> Callable[[Scalars], Tensor]:
 
 def _free_energy(pairs: list[tuple[str, str]]) -> Callable[[Scalars], Tensor]:
     def value(scalars: Scalars) -> Tensor:
-        q = scalars.quantities()
-        work = q["temperature"] * q["entropy_density"]
+        q = scalars.quantity
+        work = q("temperature") * q("entropy_density")
         for mu, rho in pairs:
-            work = work + q[mu] * q[rho]
-        return q["energy_density"] - work
+            work = work + q(mu) * q(rho)
+        return q("energy_density") - work
 
     return value

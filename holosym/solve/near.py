@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
 
 from holosym.ansatz.peeled import PeeledAnsatz
-from holosym.ansatz.remainder import Remainder, from_grades, monomial
+from holosym.ansatz.remainder import Remainder, monomial
 from holosym.errors import SolveError
 from holosym.solve.couplings import Coupling
 from holosym.solve.package import GeneratedPackage, Parameters
@@ -63,12 +64,27 @@ class NearRows:
 
     def _entry(self, name: str, order: int, x: Tensor, coefficients: Tensor, rest: Tensor) -> Remainder:
         """The derivative of a profile as a number: term by term, then x^n u."""
-        ansatz, count, shift = self.ansatz[name], self.x.shape[0], self.sign * order
-        grades = {round(ansatz.power) + shift: rest @ ansatz.operators[order, :count].mT}
-        for column, i in enumerate(ansatz.terms):
-            power = round(self.terms[name][i][0]) + shift
-            grades[power] = grades.get(power, 0) + coefficients[..., i, None] * ansatz.basis[order, :count, column]
-        return from_grades(x, self.window, grades)
+        ansatz, count, (lowest, written) = self.ansatz[name], self.x.shape[0], self._written[name, order]
+        series = coefficients @ written.flatten(start_dim=1)
+        grades = series.reshape(*series.shape[:-1], *written.shape[1:]).movedim(-2, 0).clone()
+        grades[round(ansatz.power) + self.sign * order - lowest] += rest @ ansatz.operators[order, :count].mT
+        return Remainder(x, self.window, lowest, grades)
+
+    @cached_property
+    def _written(self) -> dict[tuple[str, int], tuple[int, Tensor]]:
+        """By profile and derivative, the lowest power, and from the coefficients to the grades: (terms, grades, m)."""
+        found, count = {}, self.x.shape[0]
+        for name, indices in self.package.PROFILES.items():
+            ansatz = self.ansatz[name]
+            every = [round(power) for power, _ in self.terms[name]]
+            for (order,) in indices:
+                shift = self.sign * order
+                powers = [round(ansatz.power) + shift, *(every[i] + shift for i in ansatz.terms)]
+                grades = self.x.new_zeros(len(every), max(powers) - min(powers) + 1, count)
+                for column, i in enumerate(ansatz.terms):
+                    grades[i, every[i] + shift - min(powers)] = ansatz.basis[order, :count, column]
+                found[name, order] = min(powers), grades
+        return found
 
     def starts(self, coefficients: Mapping[str, Tensor], parameters: Parameters) -> dict[str, int]:
         """J_e by equation, from generic data.

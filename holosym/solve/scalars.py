@@ -6,9 +6,9 @@ respect to it by torch.func, whatever they are made of. Units: z_h = 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import torch
 from torch import Tensor
@@ -42,29 +42,61 @@ class Scalars:
         """Jets of all couplings at the horizon."""
         return coupling_jets(self.package, self._coordinates, self.horizon, self.parameters, self.open_couplings)
 
+    def quantity(self, name: str) -> Tensor:
+        """One observable: those that are computed with it are, once, and no others.
+
+        Raises:
+            KeyError: the package has none of this name.
+        """
+        for part in self._parts:
+            if name in part():
+                return part()[name] + self._zero
+        raise KeyError(name)
+
     def quantities(self) -> dict[str, Tensor]:
-        """`observables`, evaluated once."""
-        return self._quantities
+        """Every observable that the package knows, thermodynamics and DC transport, by name."""
+        found = {name: value for part in self._parts for name, value in part().items()}
+        return {name: value + self._zero for name, value in sorted(found.items())}
 
     @cached_property
-    def _quantities(self) -> dict[str, Tensor]:
-        """Every observable that the package knows, thermodynamics and DC transport, by name."""
-        found: dict[str, Tensor] = {}
-        local = (self._coordinates, self.horizon, self.couplings, self.parameters)
+    def _parts(self) -> list[Callable[[], Mapping[str, Tensor]]]:
+        """Observables by where they come from, those that cost least first; each part is evaluated once."""
+        local = (self._coordinates, self.horizon, _Jets(lambda: self.couplings), self.parameters)
         thermodynamics, transport = submodule(self.package, "thermodynamics"), submodule(self.package, "transport")
-        for module, name in ((thermodynamics, "conserved_charges"), (thermodynamics, "horizon_quantities")):
-            if hasattr(module, name):
-                found.update(getattr(module, name)(*local))
+        found = [
+            partial(getattr(thermodynamics, name), *local)
+            for name in ("horizon_quantities", "conserved_charges")
+            if hasattr(thermodynamics, name)
+        ]
         if thermodynamics is not None and hasattr(thermodynamics, "boundary_quantities"):
-            found.update(thermodynamics.boundary_quantities(self.data, self.taylor, self.parameters))
+            found.append(partial(thermodynamics.boundary_quantities, self.data, self.taylor, self.parameters))
         if transport is not None:
-            found.update(transport.dc_transport(*local))
-        zero = torch.zeros_like(next(iter(self.data.values())))
-        return {name: value + zero for name, value in sorted(found.items())}
+            found.append(partial(transport.dc_transport, *local))
+        return [cache(part) for part in found]
+
+    @property
+    def _zero(self) -> Tensor:
+        return torch.zeros_like(next(iter(self.data.values())))
 
     @property
     def _coordinates(self) -> dict[str, Tensor]:
         return {self.package.COORDINATES[0]: torch.ones_like(next(iter(self.data.values())))}
+
+
+class _Jets(Mapping[str, tuple[Tensor, ...]]):
+    """Jets that are made when the first is asked for: most observables at the horizon need none."""
+
+    def __init__(self, make: Callable[[], Mapping[str, tuple[Tensor, ...]]]) -> None:
+        self._known = cache(make)
+
+    def __getitem__(self, name: str) -> tuple[Tensor, ...]:
+        return self._known()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known())
+
+    def __len__(self) -> int:
+        return len(self._known())
 
 
 def coupling_jets(
