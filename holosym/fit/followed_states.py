@@ -31,7 +31,7 @@ from holosym.solve.sensitivity import Unknowns
 _FAR = 2.0  # the change of a profile, relative to its size, beyond which no guess is any good
 _ROUGH = 1e-3  # the error, above their tolerance, of states with which a fit can still go on
 _PRECISION = 2e-14  # of the unknowns: the last digit costs as many rows as the two before it
-_MOST = 8  # steps of Newton after which a trial is a step too far
+_MOST, _HALVINGS = 8, 4  # steps of Newton, and halvings of one, after which a trial is a step too far
 
 
 @dataclass
@@ -43,7 +43,7 @@ class FollowedStates:
         layout: unknown couplings and parameters; a parameter is a free one of the problem.
         controls: of every state; targets (n,) where they differ.
         tolerance: the relative error of every row.
-        start: (n, N), states at the layout's start.
+        start: (n, N), states at the layout's start, if only roughly.
         theta, states, slopes: by seed, where trials start from: (S, P), (S, n, N), (S, n, N, P).
         message: why the last state without a solution has none.
     """
@@ -161,8 +161,15 @@ class FollowedStates:
     def _newton(self, system: Controlled, guess: Tensor, inverse: LeastSquares | None) -> Tensor | None:
         """The solution near a guess. One a little short of its tolerance, for want of nodes, will do on the way."""
         try:
-            options = {"tolerance": self.tolerance, "max_iterations": _MOST, "precision": _PRECISION}
-            return newton(system, guess, inverse=inverse, **options)[0]  # type: ignore[arg-type]
+            return newton(
+                system,
+                guess,
+                tolerance=self.tolerance,
+                max_iterations=_MOST,
+                inverse=inverse,
+                precision=_PRECISION,
+                halvings=_HALVINGS,
+            )[0]
         except Stalled as error:
             self.message = error.message
             return error.unknowns if error.residual <= _ROUGH else None

@@ -127,21 +127,24 @@ class ReducedBranes:
             nothing = [one.values * torch.nan for one in self.measurements]
             return [(nan, nan[:, None].expand(-1, self.size)) for nan in nothing]
         known = Sensitivity(self.at(theta), states, theta, self.followed.about)
-        slopes, inverse = self._response(known)
-        self.followed.start_from(seed, theta, states, slopes, inverse)
-        return self._rows(known, slopes)
-
-    def _response(self, known: Sensitivity) -> tuple[Tensor, LeastSquares]:
-        """du/dtheta (n, N, P), and J^+."""
-        theta = known.theta
         controls = self.every_control(theta)
-        system = known.problem.with_controls(controls)
-        _, _, by_theta = known.scalars([c.function for c in controls])
+        seen = known.scalars([*(c.function for c in controls), *(one.function for one in self.measurements)])
+        slopes, inverse = self._response(known, controls, seen[2][:, : len(controls)])
+        self.followed.start_from(seed, theta, states, slopes, inverse)
+        values, by_state, by_theta = (part[:, len(controls) :] for part in seen)
+        return self._rows(values, by_theta + by_state @ slopes)
+
+    def _response(
+        self, known: Sensitivity, controls: tuple[Control, ...], by_theta: Tensor
+    ) -> tuple[Tensor, LeastSquares]:
+        """du/dtheta (n, N, P) from that of the controls (n, controls, P) at fixed unknowns, and J^+."""
+        theta, system = known.theta, known.problem.with_controls(controls)
         parts = self.layout.split(theta[None])
         for j, entry in enumerate((e for e in self.layout.entries if e.kind == "parameter"), start=len(self.controls)):
             by_theta[:, j, self.layout.slices[entry.name]] -= entry.slope(parts[entry.name][0, 0])
         rows = with_controls(known.rows(system), controls, by_theta)
-        inverse = LeastSquares(system, system.linearised(known.here))
+        # Rough rows have the same Jacobian; the residual, which they do not care for, is not asked for.
+        inverse = LeastSquares(system, (system.rough or system).linearised(known.here))
         return inverse.step(rows.movedim(-1, 0)).movedim(0, -1), inverse
 
     def _observed(self, theta: Tensor, states: Tensor | None) -> list[Tensor]:
@@ -151,14 +154,12 @@ class ReducedBranes:
         blank = 0 * states[..., 0]
         return [(one.function(scalars) + blank)[one.states] for one in self.measurements]
 
-    def _rows(self, known: Sensitivity, slopes: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """Residuals and their derivatives, by measurement."""
-        values, by_state, by_theta = known.scalars([one.function for one in self.measurements])
-        every = by_theta + by_state @ slopes
+    def _rows(self, values: Tensor, slopes: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """Residuals and their derivatives by measurement, from all observables (n, q) and theirs (n, q, P)."""
         return [
             (
                 (values[one.states, q] - one.values) / one.errors,
-                every[one.states, q] / one.errors[:, None],
+                slopes[one.states, q] / one.errors[:, None],
             )
             for q, one in enumerate(self.measurements)
         ]

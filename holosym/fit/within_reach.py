@@ -21,7 +21,7 @@ from holosym.errors import ExperimentError, SolveError
 from holosym.fit.data import Measured
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control
-from holosym.solve.homotopy import reach
+from holosym.solve.homotopy import ON_THE_WAY, reach
 
 _POSITIVE = re.compile(r"^([Ts]|s/T(\^[\d.]+)?)$")
 _ERRORS = 5  # of a value that may as well be positive
@@ -31,7 +31,7 @@ _COARSE = 0.05  # the least step on the way to a single state: this only makes a
 def reach_data(
     problem: BoundaryValueProblem, controls: Sequence[Control], data: Sequence[Measured], *, tolerance: float
 ) -> Tensor:
-    """The unknowns (n, N) of the states of all rows of all files.
+    """The unknowns (n, N) of the states of all rows of all files, to six digits: they are guesses for `FollowedStates`.
 
     Raises:
         ExperimentError: some are not reached; the message has the range of those that are.
@@ -39,7 +39,7 @@ def reach_data(
     """
     count = sum(len(one) for one in data)
     try:
-        return reach(problem, controls, count, tolerance=tolerance)
+        return reach(problem, controls, count, tolerance=tolerance, precision=ON_THE_WAY)
     except SolveError as error:
         last = error
     order = _distance(controls, count).argsort(stable=True).tolist()
@@ -48,7 +48,7 @@ def reach_data(
         nonlocal last
         try:
             single = [_single(control, order[k]) for control in controls]
-            reach(problem, single, 1, tolerance=tolerance, least=_COARSE)
+            reach(problem, single, 1, tolerance=tolerance, least=_COARSE, precision=ON_THE_WAY)
         except SolveError as error:
             last = error
             return False

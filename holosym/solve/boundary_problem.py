@@ -29,6 +29,7 @@ from holosym.ansatz.panels import Panels, panels
 from holosym.errors import SolveError
 from holosym.solve.controlled import Controlled
 from holosym.solve.controls import Control
+from holosym.solve.corrections import ROUNDING
 from holosym.solve.couplings import Coupling
 from holosym.solve.expansion import BoundaryModule, HorizonModule, boundary_of, horizon_of
 from holosym.solve.fields import Fields
@@ -128,12 +129,19 @@ class BoundaryValueProblem:
         }
         return LinearRows(self.fields, self.horizon.VANISHING, choices)
 
-    def solve(self, controls: Sequence[Control], guess: Tensor | None = None, *, tolerance: float = TOLERANCE) -> State:
-        """The state with these controls, by Newton from `guess` (the neutral brane by default).
+    def solve(
+        self,
+        controls: Sequence[Control],
+        guess: Tensor | None = None,
+        *,
+        tolerance: float = TOLERANCE,
+        precision: float = ROUNDING,
+    ) -> State:
+        """The state with these controls, by Newton from `guess` (the neutral brane by default); see `newton`.
 
         Raises:
             SolveError: no solution reached from there, or directions that nothing determines.
         """
         start = self.initial() if guess is None else guess
-        unknowns, report = newton(self.with_controls(controls), start, tolerance=tolerance)
+        unknowns, report = newton(self.with_controls(controls), start, tolerance=tolerance, precision=precision)
         return State(self.fields, unknowns, report)

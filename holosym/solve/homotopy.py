@@ -18,15 +18,26 @@ from torch import Tensor
 from holosym.errors import SolveError
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control
+from holosym.solve.corrections import ROUNDING
 from holosym.solve.state import State
 
+ON_THE_WAY = 1e-6
 _FIRST, _LEAST = 0.25, 1e-3
 
 
 def reach(
-    problem: BoundaryValueProblem, controls: Sequence[Control], states: int, *, tolerance: float, least: float = _LEAST
+    problem: BoundaryValueProblem,
+    controls: Sequence[Control],
+    states: int,
+    *,
+    tolerance: float,
+    least: float = _LEAST,
+    precision: float = ROUNDING,
 ) -> Tensor:
     """The unknowns (states, N) of `states` states, whose targets are numbers or (states,), by steps of `least` or more.
+
+    Args:
+        precision: of the last of them, relative; those on the way are guesses, and know no more than six digits.
 
     Raises:
         SolveError: some state is not reached; the message says how far it went, and why no further.
@@ -46,7 +57,8 @@ def reach(
         guess = here if before is None else here + (here - before[1]) * ((ahead - done) / (done - before[0]))
         wanted = [replace(control, target=target) for control, target in zip(controls, targets, strict=True)]
         try:
-            found = problem.solve(wanted, guess, tolerance=tolerance).unknowns
+            digits = precision if ahead == 1.0 else max(precision, ON_THE_WAY)
+            found = problem.solve(wanted, guess, tolerance=tolerance, precision=digits).unknowns
         except SolveError as error:
             step /= 2
             if step < least:

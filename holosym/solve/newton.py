@@ -105,6 +105,7 @@ def newton(
     max_iterations: int = 50,
     inverse: Prepared | None = None,
     precision: float = ROUNDING,
+    halvings: int = _HALVINGS,
 ) -> tuple[Tensor, Report]:
     """Solves `system` from unknowns `start` (..., N); leading dimensions are independent states.
 
@@ -114,7 +115,9 @@ def newton(
         tolerance: the relative error that every row must reach.
         max_iterations: steps after which a state is given up.
         inverse: what stands for J^+ in the first step, if something near enough is known.
-        precision: of the unknowns, relative; a larger one than rounding saves the last corrections.
+        precision: of the unknowns, relative; a larger one than rounding saves the last corrections. Rows need not be
+            better than this either.
+        halvings: of a step, before it is given up; few of them where a failure shall be known soon.
 
     Returns:
         The unknowns (..., N), and how they were reached.
@@ -133,9 +136,9 @@ def newton(
             rough, here = None, here._replace(residual=system.residual(start))
     unknowns = start.expand(*here.residual.shape[:-1], start.shape[-1])
     active = torch.ones(unknowns.shape[:-1], dtype=torch.bool, device=unknowns.device)
-    run = _Run(tolerance, max_iterations, unknowns, here, active, ~active, inverse, [here.error()])
+    run = _Run(tolerance, max_iterations, unknowns, here, active, ~active, inverse, [here.error()], halvings)
     if rough is not None:
-        run.tolerance = max(tolerance, _ROUGH)  # below it rough rows are rounding
+        run.tolerance = max(tolerance, _ROUGH, precision)  # below _ROUGH rough rows are rounding
         run.until(rough, max(_ROUGH, precision))
         run.tolerance = tolerance
     if rough is not None and precision <= _ROUGH:
@@ -168,16 +171,17 @@ class _Run:
     still: Tensor
     inverse: Inverse | None
     history: list[Tensor]
+    halvings: int
     lengths: list[Tensor] = field(default_factory=list)
 
     def until(self, system: System, precision: float) -> None:
         """Iterates until every state is at rest to this precision, or the steps are used up."""
         while self.active.any() and len(self.lengths) < self.most:
-            fresh = self.inverse is None
+            fresh = self.inverse is None  # a step from an old Jacobian is not shortened: there is a better one
             if self.inverse is None:
                 _require_finite(system, self.here)
                 self.inverse = LeastSquares(system, self.here)
-            taken, trial = _damped(system, self.inverse, self, precision)
+            taken, trial = _damped(system, self.inverse, self, precision, self.halvings if fresh else 1)
             full = self.active & (taken == 1)
             judged = precision if precision <= ROUNDING else max(precision, _JUDGED)
             tiny = squares_away(trial.step, trial.unknowns, judged)
@@ -189,6 +193,8 @@ class _Run:
             final = precision <= ROUNDING
             if final and ((rest | settled) & ~(error <= self.tolerance)).any():  # the rows may have other sizes here
                 error = system.linearise(self.unknowns).error()
+            if precision > _ROUGH:  # nothing follows to mend it
+                rest, settled = rest & ((error <= self.tolerance) | (taken == 0)), settled & (error <= self.tolerance)
             # Corrections that end short of the tolerance are at the end of the old Jacobian, not of the iteration.
             rest = rest | (settled & (error <= self.tolerance) if final else settled)
             self.history.append(error)
@@ -204,10 +210,10 @@ class _Run:
         self.history[-1] = torch.where(self.active, self.here.error(), self.history[-1])
 
 
-def _damped(system: System, inverse: Inverse, run: _Run, precision: float) -> tuple[Tensor, Trial]:
+def _damped(system: System, inverse: Inverse, run: _Run, precision: float, most: int) -> tuple[Tensor, Trial]:
     """By state, the first t = 1, 1/2, 1/4, ... that is good (monotone or within the tolerance), and where it leads.
 
-    0 if none is good or the state is not active. A trial where some row is not finite (a metric function gone
+    0 if none of `most` is good or the state is not active. A trial where some row is not finite (a metric function gone
     negative under a root) is not good. Rough rows cannot judge a step that is small, so it is good.
     """
     unknowns, here, tolerance = run.unknowns, run.here, run.tolerance
@@ -215,7 +221,7 @@ def _damped(system: System, inverse: Inverse, run: _Run, precision: float) -> tu
     before, taken, good = length(step), run.active.to(step.dtype), ~run.active
     if precision > ROUNDING:
         good = good | squares_away(step, unknowns, max(precision, _JUDGED))
-    for _ in range(_HALVINGS):
+    for _ in range(most):
         trial = attempt(system, inverse, unknowns, taken[..., None] * step)
         within = here._replace(residual=trial.residual).error() <= tolerance
         good = (

@@ -36,6 +36,23 @@ def test_one_target_for_all(problem):
     torch.testing.assert_close(found, found[:1].expand(3, -1), rtol=0, atol=1e-12)
 
 
+def test_a_state_wanted_to_few_digits_costs_less_and_has_them(problem, monkeypatch):
+    calls = []
+    plain = type(problem.with_controls([])).residual
+
+    def counted(self, unknowns):
+        calls.append(self.safe)
+        return plain(self, unknowns)
+
+    monkeypatch.setattr(type(problem.with_controls([])), "residual", counted)
+    mu = torch.tensor([1.0, 2.0], dtype=torch.float64)
+    exact, many = reach(problem, [datum("A_t_0", mu)], 2, tolerance=1e-9), len(calls)
+    rough = reach(problem, [datum("A_t_0", mu)], 2, tolerance=1e-9, precision=1e-6)
+    assert len(calls) - many < many
+    assert not any(calls[many:])
+    torch.testing.assert_close(rough, exact, rtol=1e-5, atol=1e-5)
+
+
 def test_how_far_it_goes_where_a_state_does_not_exist(problem):
     """mu T = mu (12 - mu^2)/(16 pi) is 1/pi at most: of two states on the way to 0.2 and 0.4, at 1/(0.4 pi) of it."""
 
