@@ -6,7 +6,8 @@ A trial theta' starts its states from
 
 at the last theta whose Jacobian was asked for, with the inverse Jacobian J^+ of the states there, so that Newton has
 little to do. A theta for which some state has no solution has none; so has one where this guess lies farther from u_i
-than u_i is large: Newton would not arrive, and it takes long to say so.
+than u_i is large: Newton would not arrive, and it takes long to say so. Trials are solved to as many digits as the
+data can tell apart there (`start_from`); what is asked for by name is solved to all.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from holosym.fit.seeds import nearest_rows
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controlled import Controlled
 from holosym.solve.controls import Control
+from holosym.solve.homotopy import ON_THE_WAY
 from holosym.solve.least_squares import LeastSquares
 from holosym.solve.newton import Stalled, newton
 from holosym.solve.recoupled import recoupled
@@ -30,7 +32,8 @@ from holosym.solve.sensitivity import Unknowns
 
 _FAR = 2.0  # the change of a profile, relative to its size, beyond which no guess is any good
 _ROUGH = 1e-3  # the error, above their tolerance, of states with which a fit can still go on
-_PRECISION = 2e-14  # of the unknowns: the last digit costs as many rows as the two before it
+PRECISION = 2e-14  # of the unknowns: the last digit costs as many rows as the two before it
+_OF_MISFIT = 1e-3
 _MOST, _HALVINGS = 8, 4  # steps of Newton, and halvings of one, after which a trial is a step too far
 
 
@@ -45,6 +48,7 @@ class FollowedStates:
         tolerance: the relative error of every row.
         start: (n, N), states at the layout's start, if only roughly.
         theta, states, slopes: by seed, where trials start from: (S, P), (S, n, N), (S, n, N, P).
+        precision: by seed, that of the unknowns in trials (S,).
         message: why the last state without a solution has none.
     """
 
@@ -56,14 +60,17 @@ class FollowedStates:
     theta: Tensor = field(init=False)
     states: Tensor = field(init=False)
     slopes: Tensor = field(init=False)
+    precision: Tensor = field(init=False)
     message: str = ""
     _last: dict[int, tuple[Tensor, Tensor | None]] = field(init=False, default_factory=dict)
     _inverse: dict[int, LeastSquares] = field(init=False, default_factory=dict)
+    _problem: tuple[Tensor, BoundaryValueProblem] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         nothing = torch.zeros(1, self.layout.size, dtype=self.start.dtype)
         self.theta, self.states = nothing, self.start[None]
         self.slopes = self.start.new_zeros(1, *self.start.shape, self.layout.size)
+        self.precision = self.start.new_full((1,), PRECISION)
 
     def memory(self) -> dict[str, Tensor]:
         """Where the next states are guessed from, and the last ones that were solved for; by seed."""
@@ -72,12 +79,13 @@ class FollowedStates:
             theta[seed] = at
             if found is not None:
                 states[seed] = found
-        here = {"theta": self.theta, "states": self.states, "slopes": self.slopes}
+        here = {"theta": self.theta, "states": self.states, "slopes": self.slopes, "precision": self.precision}
         return {**here, "last_theta": theta, "last_states": states}
 
     def restore(self, memory: Mapping[str, Tensor]) -> None:
         """Takes over what `memory` gave."""
         self.theta, self.states, self.slopes = memory["theta"], memory["states"], memory["slopes"]
+        self.precision = memory["precision"]
         self._forget()
         for seed, (at, states) in enumerate(zip(memory["last_theta"], memory["last_states"], strict=True)):
             if bool(at.isfinite().all()):
@@ -88,10 +96,15 @@ class FollowedStates:
         if len(self.theta) != len(theta):
             near = nearest_rows(self.theta, theta)
             self.theta, self.states, self.slopes = self.theta[near], self.states[near], self.slopes[near]
+            self.precision = self.precision[near]
             self._forget()
 
-    def start_from(self, seed: int, theta: Tensor, states: Tensor, slopes: Tensor, inverse: LeastSquares) -> None:
-        """Trials of a seed start from here."""
+    def start_from(
+        self, seed: int, theta: Tensor, states: Tensor, slopes: Tensor, inverse: LeastSquares, misfit: Tensor
+    ) -> None:
+        """Trials of a seed start from here, where the data are missed by `misfit`, relative to their size."""
+        digits = (_OF_MISFIT * misfit).clamp(PRECISION, ON_THE_WAY)
+        self.precision = _with_row(self.precision, seed, digits)
         self.theta, self.states, self.slopes = (
             _with_row(kept, seed, value)
             for kept, value in ((self.theta, theta), (self.states, states), (self.slopes, slopes))
@@ -104,7 +117,9 @@ class FollowedStates:
 
     def at(self, theta: Tensor) -> BoundaryValueProblem:
         """The problem at theta (P,)."""
-        return recoupled(self.problem, self.about.couplings(theta))
+        if self._problem is None or not torch.equal(self._problem[0], theta):
+            self._problem = theta.clone(), recoupled(self.problem, self.about.couplings(theta))
+        return self._problem[1]
 
     @property
     def about(self) -> Unknowns:
@@ -123,12 +138,15 @@ class FollowedStates:
         return self.at(theta).with_controls(self.every_control(theta))
 
     def nearest(self, theta: Tensor) -> Tensor:
-        """The states (n, N) at theta (P,), from those of the nearest seed.
+        """The states (n, N) at theta (P,) to all digits, from those of the nearest seed.
 
         Raises:
             FitError: some have no solution.
         """
-        states = self.solved(int(nearest_rows(self.theta, theta[None])), theta)
+        seed = int(nearest_rows(self.theta, theta[None]))
+        states = self.solved(seed, theta)
+        if states is not None and float(self.precision[seed]) > PRECISION:
+            states = self._newton(self.system(theta), states, self._near(seed), PRECISION)
         if states is None:
             raise FitError(f"a state of the fit has no solution: {self.message}", mend="run it again with fewer seeds")
         return states
@@ -142,7 +160,8 @@ class FollowedStates:
         if self._far(change, self.states[seed]):
             self.message = "the step is too long for the states to follow"
         else:
-            found = self._newton(self.system(theta), self.states[seed] + change, self._near(seed))
+            digits = float(self.precision[seed])
+            found = self._newton(self.system(theta), self.states[seed] + change, self._near(seed), digits)
         self._last[seed] = theta.clone(), found
         return found
 
@@ -158,7 +177,9 @@ class FollowedStates:
             self._inverse[seed] = LeastSquares(system, system.linearise(self.states[seed]))
         return self._inverse.get(seed)
 
-    def _newton(self, system: Controlled, guess: Tensor, inverse: LeastSquares | None) -> Tensor | None:
+    def _newton(
+        self, system: Controlled, guess: Tensor, inverse: LeastSquares | None, precision: float
+    ) -> Tensor | None:
         """The solution near a guess. One a little short of its tolerance, for want of nodes, will do on the way."""
         try:
             return newton(
@@ -167,7 +188,7 @@ class FollowedStates:
                 tolerance=self.tolerance,
                 max_iterations=_MOST,
                 inverse=inverse,
-                precision=_PRECISION,
+                precision=precision,
                 halvings=_HALVINGS,
             )[0]
         except Stalled as error:

@@ -27,6 +27,8 @@ from holosym.solve.least_squares import LeastSquares
 from holosym.solve.sensitivity import Observable, Sensitivity, with_controls
 from holosym.solve.state import State
 
+_NOTHING = 1e-300  # of data that all vanish
+
 
 @dataclass(frozen=True)
 class Measurement:
@@ -65,6 +67,7 @@ class ReducedBranes:
     tolerance: float
     start: Tensor
     followed: FollowedStates = field(init=False)
+    _seen: dict[int, tuple[Tensor, list[Tensor]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.followed = FollowedStates(self.problem, self.layout, self.controls, self.tolerance, self.start)
@@ -85,6 +88,7 @@ class ReducedBranes:
 
     def restore(self, memory: Mapping[str, Tensor]) -> None:
         """Takes over what `memory` gave."""
+        self._seen.clear()
         self.followed.restore(memory)
 
     def at(self, theta: Tensor) -> BoundaryValueProblem:
@@ -106,7 +110,7 @@ class ReducedBranes:
     def residuals(self, theta: Tensor) -> dict[str, Tensor]:
         """Rows by term, each (S, w), without a graph; NaN for a seed with a state that has no solution."""
         self.followed.for_seeds(theta)
-        seen = [self._observed(here, self.followed.solved(seed, here)) for seed, here in enumerate(theta.detach())]
+        seen = [self._observed(seed, here) for seed, here in enumerate(theta.detach())]
         values = [torch.stack(parts) for parts in zip(*seen, strict=True)]
         found = [(value - one.values) / one.errors for one, value in zip(self.measurements, values, strict=True)]
         rows = by_term([one.term for one in self.measurements], found)
@@ -130,8 +134,8 @@ class ReducedBranes:
         controls = self.every_control(theta)
         seen = known.scalars([*(c.function for c in controls), *(one.function for one in self.measurements)])
         slopes, inverse = self._response(known, controls, seen[2][:, : len(controls)])
-        self.followed.start_from(seed, theta, states, slopes, inverse)
         values, by_state, by_theta = (part[:, len(controls) :] for part in seen)
+        self.followed.start_from(seed, theta, states, slopes, inverse, self._misfit(values))
         return self._rows(values, by_theta + by_state @ slopes)
 
     def _response(
@@ -147,12 +151,21 @@ class ReducedBranes:
         inverse = LeastSquares(system, (system.rough or system).linearised(known.here))
         return inverse.step(rows.movedim(-1, 0)).movedim(0, -1), inverse
 
-    def _observed(self, theta: Tensor, states: Tensor | None) -> list[Tensor]:
+    def _observed(self, seed: int, theta: Tensor) -> list[Tensor]:
+        """All observables of a seed, by measurement; once for the same states."""
+        states = self.followed.solved(seed, theta)
         if states is None:
             return [one.values * torch.nan for one in self.measurements]
-        scalars = State(self.at(theta).fields, states).scalars
-        blank = 0 * states[..., 0]
-        return [(one.function(scalars) + blank)[one.states] for one in self.measurements]
+        if seed not in self._seen or self._seen[seed][0] is not states:
+            scalars = State(self.at(theta).fields, states).scalars
+            blank = 0 * states[..., 0]
+            self._seen[seed] = states, [(one.function(scalars) + blank)[one.states] for one in self.measurements]
+        return self._seen[seed][1]
+
+    def _misfit(self, values: Tensor) -> Tensor:
+        """By how much the data that are met best are missed, in the root of the mean square, relative to their size."""
+        pairs = [(values[one.states, q], one.values) for q, one in enumerate(self.measurements)]
+        return torch.stack([(v - data).norm() / data.norm().clamp_min(_NOTHING) for v, data in pairs]).amin()
 
     def _rows(self, values: Tensor, slopes: Tensor) -> list[tuple[Tensor, Tensor]]:
         """Residuals and their derivatives by measurement, from all observables (n, q) and theirs (n, q, P)."""

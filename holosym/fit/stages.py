@@ -40,7 +40,7 @@ def _plain(stage: said.Stage, blocks: Blocks, reduced: bool) -> Optimiser:
     if stage.optimiser == "adam":
         return Adam(Schedule(stage.rate))
     if stage.optimiser == "lm":
-        return LevenbergMarquardt(1e-2, accelerate=False, shrink=1e-3) if reduced else LevenbergMarquardt()
+        return LevenbergMarquardt(1e-2, accelerate=False, shrink=1e-6) if reduced else LevenbergMarquardt()
     if stage.optimiser == "soap":
         return Soap(blocks, Schedule(stage.rate))
     return Lbfgs()

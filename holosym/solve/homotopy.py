@@ -22,7 +22,7 @@ from holosym.solve.corrections import ROUNDING
 from holosym.solve.state import State
 
 ON_THE_WAY = 1e-6
-_FIRST, _LEAST = 0.25, 1e-3
+_FIRST, _LEAST = 0.5, 1e-3
 
 
 def reach(

@@ -47,6 +47,7 @@ TOLERANCE = 1e-9
 _HALVINGS = 12
 _ROUGH = 1e-7
 _JUDGED = 1e-5  # rough rows cannot judge steps below its root
+_DERIVED = 100.0  # relative errors of rows, which have second derivatives, beside those of the unknowns
 _CLOSE = 1e-4  # relative errors from which rough rows would not lead much nearer
 
 
@@ -116,7 +117,7 @@ def newton(
         max_iterations: steps after which a state is given up.
         inverse: what stands for J^+ in the first step, if something near enough is known.
         precision: of the unknowns, relative; a larger one than rounding saves the last corrections. Rows need not be
-            better than this either.
+            better than a hundred times this either.
         halvings: of a step, before it is given up; few of them where a failure shall be known soon.
 
     Returns:
@@ -138,15 +139,10 @@ def newton(
     active = torch.ones(unknowns.shape[:-1], dtype=torch.bool, device=unknowns.device)
     run = _Run(tolerance, max_iterations, unknowns, here, active, ~active, inverse, [here.error()], halvings)
     if rough is not None:
-        run.tolerance = max(tolerance, _ROUGH, precision)  # below _ROUGH rough rows are rounding
+        run.tolerance = max(tolerance, _ROUGH, _DERIVED * precision)  # below _ROUGH rough rows are rounding
         run.until(rough, max(_ROUGH, precision))
-        run.tolerance = tolerance
-    if rough is not None and precision <= _ROUGH:
-        run.active, run.still = active, ~active
-        run.here = run.here._replace(residual=system.residual(run.unknowns))
-        run.history[-1] = run.here.error()
-    if rough is None or precision <= _ROUGH:
-        run.until(system, precision)
+    if rough is None or precision <= _ROUGH or (run.still | run.active).any():
+        run.finish(system, max(tolerance, _DERIVED * precision), precision, again=rough is not None)
     if (run.still | run.active).any():
         raise _no_solution(system, run)
     moved = torch.stack([taken > 0 for taken in run.lengths])
@@ -186,15 +182,14 @@ class _Run:
             judged = precision if precision <= ROUNDING else max(precision, _JUDGED)
             tiny = squares_away(trial.step, trial.unknowns, judged)
             rest = self.active & ((taken == 0) | (full & tiny)) if fresh else torch.zeros_like(full)
-            again = full & ~rest & ((trial.contraction <= (FAST if fresh else STALE)) | tiny)
+            more = full & ~rest if precision <= _ROUGH else full  # where no safe rows follow, these are the last digits
+            again = more & ((trial.contraction <= (FAST if fresh else STALE)) | tiny)
             trial, settled = corrected(system, self.inverse, trial, again, precision)
             self.unknowns, self.here = trial.unknowns, self.here._replace(residual=trial.residual)
             error = self.here.error()
             final = precision <= ROUNDING
             if final and ((rest | settled) & ~(error <= self.tolerance)).any():  # the rows may have other sizes here
                 error = system.linearise(self.unknowns).error()
-            if precision > _ROUGH:  # nothing follows to mend it
-                rest, settled = rest & ((error <= self.tolerance) | (taken == 0)), settled & (error <= self.tolerance)
             # Corrections that end short of the tolerance are at the end of the old Jacobian, not of the iteration.
             rest = rest | (settled & (error <= self.tolerance) if final else settled)
             self.history.append(error)
@@ -203,6 +198,16 @@ class _Run:
             self.active = self.active & ~rest
             if self.active.any():
                 self._renew(system)
+
+    def finish(self, system: System, tolerance: float, precision: float, *, again: bool) -> None:
+        """Iterates on the safe rows; `again` after the rough ones, from where they came to rest."""
+        self.tolerance = tolerance
+        if again:
+            self.active = torch.ones_like(self.active)
+            self.still = ~self.active
+            self.here = self.here._replace(residual=system.residual(self.unknowns))
+            self.history[-1] = self.here.error()
+        self.until(system, precision)
 
     def _renew(self, system: System) -> None:
         """The Jacobian where the states are now."""

@@ -8,6 +8,7 @@ import torch
 from holosym.ansatz.anchored import Anchored
 from holosym.ansatz.chebyshev_function import ChebyshevFunction
 from holosym.errors import FitError
+from holosym.fit.followed_states import PRECISION
 from holosym.fit.layout import Entry, Layout
 from holosym.fit.reduced_branes import Measurement, ReducedBranes
 from holosym.optimise.levenberg_marquardt import LevenbergMarquardt
@@ -15,7 +16,7 @@ from holosym.optimise.objective import Weighted
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control, datum
 from holosym.solve.fitted import FittedCoupling
-from holosym.solve.homotopy import reach
+from holosym.solve.homotopy import ON_THE_WAY, reach
 from holosym.solve.package import load
 
 GENERATED = Path(__file__).parents[2] / "generated"
@@ -59,6 +60,7 @@ def objective(setting):
 def test_derivatives_by_couplings_and_by_a_parameter_beside_differences(objective):
     theta = torch.tensor([[0.3, 0.1, 0.2, 0.4, -0.3]], dtype=torch.float64)
     found = objective.jacobian(theta)
+    objective.followed.precision.fill_(PRECISION)
     plain = objective.residuals(theta)
     step = 2e-3
     for k in (1, 2, 3):  # of Z, beta, V
@@ -69,6 +71,23 @@ def test_derivatives_by_couplings_and_by_a_parameter_beside_differences(objectiv
             quotient = (8 * (ahead[term] - behind[term]) - far[term] + back[term]) / (12 * step)
             torch.testing.assert_close(slopes[..., k], quotient, rtol=1e-7, atol=1e-7)
             assert (quotient.abs() > 1e-4).any()
+
+
+def test_trials_know_what_the_data_can_tell_apart_and_results_all_digits(objective, setting):
+    """Data that are missed by more than their size need six digits; what is asked for by name has all of them."""
+    problem, controls, start = setting
+    theta = torch.zeros(1, LAYOUT.size, dtype=torch.float64)
+    objective.jacobian(theta)
+    assert float(objective.followed.precision) == ON_THE_WAY
+    there = theta + 0.02
+    trial = objective.residuals(there)
+    rough = objective.followed.solved(0, there[0])
+    exact = objective.solved(there[0])
+    assert 1e-13 < float((rough - exact).abs().max()) < 1e-5
+    other = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-9, start)
+    torch.testing.assert_close(exact, other.solved(there[0]), rtol=1e-10, atol=1e-10)
+    for term, rows in other.residuals(there).items():
+        torch.testing.assert_close(trial[term], rows, rtol=1e-5, atol=0)
 
 
 def test_a_start_at_rest_gives_the_parameter_its_first_value(objective):
