@@ -7,7 +7,6 @@ for a user's mistake.
 
 from __future__ import annotations
 
-import errno
 from pathlib import Path
 
 
@@ -134,14 +133,3 @@ class FitError(HolosymError):
 
 class CheckpointError(HolosymError):
     """A checkpoint of another experiment, model or version, or one that cannot be read or written."""
-
-
-def disk_mend(error: OSError) -> str:
-    """What a user can do about a folder or file that the system would not write."""
-    mends = {
-        errno.ENOSPC: "make room on the disk, or choose another folder with --out",
-        errno.EDQUOT: "make room in your quota, or choose another folder with --out",
-        errno.ENOTDIR: "choose another folder with --out: a part of this path is a file",
-        errno.EEXIST: "choose another folder with --out: this path is a file",
-    }
-    return mends.get(error.errno or 0, "make the folder writable, or choose another one with --out")

@@ -35,11 +35,12 @@ from holosym.fit.stages import stage_of, stop_of
 from holosym.fit.summarise import Truth, summarise
 from holosym.fit.summary import FitSummary
 from holosym.fit.trainer import train
-from holosym.fit.writing import write_summary, write_text
+from holosym.fit.writing import write_summary
 from holosym.report.fit_page import page
 from holosym.report.fit_plots import draw
 from holosym.solve.package import GeneratedPackage
 from holosym.solve.package import load as load_package
+from holosym.whole_files import write_text
 
 
 @dataclass(frozen=True)

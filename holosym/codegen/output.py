@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from holosym.errors import OutputError, disk_mend
+from holosym.errors import OutputError
+from holosym.whole_files import reported
 
 MANIFEST = "manifest.json"
 _CACHES = "__pycache__"
@@ -50,7 +51,8 @@ def write_all(packages: Mapping[str, Files], out: str | Path) -> list[str]:
     for name in changed:
         _refuse_foreign(parent / name)
     if changed:
-        with _reported(parent), _made(parent), _temporary(parent) as stage:
+        refused = reported(parent, "the folder cannot be written", "what was there is untouched")
+        with refused, _made(parent), _temporary(parent) as stage:
             for name, files in changed.items():
                 _put(files, stage / "new" / name)
             _swap(list(changed), parent, stage)
@@ -145,19 +147,6 @@ def _refuse_foreign(folder: Path) -> None:
             mend="move them out of the generated package: its folder is replaced as a whole",
             file=folder,
         )
-
-
-@contextlib.contextmanager
-def _reported(parent: Path) -> Iterator[None]:
-    """Failures of the disk as errors of holosym's."""
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(
-            f"the folder cannot be written: {error.strerror or error}; what was there is untouched",
-            mend=disk_mend(error),
-            file=parent,
-        ) from None
 
 
 @contextlib.contextmanager

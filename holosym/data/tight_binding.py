@@ -17,9 +17,8 @@ A Toeplitz block is symmetric about its centre: its even and odd vectors have ma
 from __future__ import annotations
 
 import csv
+import io
 import math
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,8 @@ from scipy.linalg import eigvalsh, toeplitz
 from scipy.optimize import brentq
 from scipy.special import expit, xlogy
 
-from holosym.errors import DataError, OutputError, disk_mend
+from holosym.errors import DataError
+from holosym.whole_files import write_text
 
 Array = NDArray[np.float64]
 MOMENTA = 4096
@@ -198,21 +198,9 @@ def write_csv(path: str | Path, chain: Chain, lengths: Sequence[int]) -> Path:
         OutputError: where it cannot be written.
     """
     entropy = entanglement_entropy(chain, lengths)
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".csv")
-        try:
-            with os.fdopen(handle, "w", newline="", encoding="utf-8") as file:
-                file.write(f"# free-fermion chain: {chain}\n")
-                writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(["l", "S"])
-                writer.writerows((one, repr(float(s))) for one, s in zip(lengths, entropy, strict=True))
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(f"the data cannot be written: {error.strerror}", mend=disk_mend(error), file=path) from error
-    return path
+    stream = io.StringIO()
+    stream.write(f"# free-fermion chain: {chain}\n")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["l", "S"])
+    writer.writerows((one, repr(float(s))) for one, s in zip(lengths, entropy, strict=True))
+    return write_text(path, stream.getvalue(), "the data cannot be written")

@@ -13,10 +13,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,8 @@ import torch
 from safetensors.torch import load, save
 from torch import Tensor
 
-from holosym.errors import CheckpointError, OutputError, disk_mend
+from holosym.errors import CheckpointError
+from holosym.whole_files import flush_folder, reported, write_through
 
 FORMAT = 1
 TENSORS = "state.safetensors"
@@ -71,19 +71,19 @@ class Store:
         Raises:
             OutputError: for a full disk or a folder that cannot be written.
         """
-        with _reported(self.folder):
+        with reported(self.folder, "a checkpoint cannot be written"):
             self.folder.mkdir(parents=True, exist_ok=True)
             target = self.folder / f"{self._last_number() + 1:06d}"
             stage = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=self.folder))
             try:
                 for name, content in _contents(snapshot).items():
                     write_through(stage / name, content)
-                _flush_folder(stage)
+                flush_folder(stage)
                 stage.rename(target)
             except BaseException:
                 shutil.rmtree(stage, ignore_errors=True)
                 raise
-            _flush_folder(self.folder)
+            flush_folder(self.folder)
         self.kept = [*self.kept, target][-_KEPT:]
         self._tidy()
         return target
@@ -135,14 +135,6 @@ class Store:
                     path = path.rename(path.with_name(f"{_TEMPORARY}{path.name}"))
                 if path.name.startswith(_TEMPORARY):
                     shutil.rmtree(path, ignore_errors=True)
-
-
-def write_through(path: Path, content: bytes) -> None:
-    """A file on the disk, not only in its cache."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 class _Broken(Exception):
@@ -199,29 +191,6 @@ def _short(value: str) -> str:
     """Hashes by their first twelve digits."""
     is_hash = len(value) >= 40 and all(digit in "0123456789abcdef" for digit in value)
     return value[:12] if is_hash else value
-
-
-def _flush_folder(folder: Path) -> None:
-    """The names in a folder, where the system can do that."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextlib.contextmanager
-def _reported(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(
-            f"a checkpoint cannot be written: {error.strerror or error}",
-            mend=disk_mend(error),
-            file=folder,
-        ) from None
 
 
 def random_state(device: torch.device) -> dict[str, Tensor]:

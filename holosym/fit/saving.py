@@ -9,10 +9,11 @@ from pathlib import Path
 
 import torch
 
-from holosym.errors import OutputError, disk_mend
+from holosym.errors import OutputError
 from holosym.fit.checkpoint import Snapshot, Store, random_state, restore_random
 from holosym.fit.seeds import below, prefixed
 from holosym.fit.state import State
+from holosym.whole_files import reported
 
 CHECKPOINTS = "checkpoints"
 EARLIER = "checkpoints.earlier"
@@ -99,15 +100,9 @@ class Saver:
 
     def _make_room(self, store: Store) -> None:
         aside = store.folder.with_name(EARLIER)
-        try:
+        with reported(store.folder, "the checkpoints of an earlier fit cannot be moved aside"):
             shutil.rmtree(aside, ignore_errors=True)
             store.folder.rename(aside)
-        except OSError as error:
-            raise OutputError(
-                f"the checkpoints of an earlier fit cannot be moved aside: {error.strerror or error}",
-                mend=disk_mend(error),
-                file=store.folder,
-            ) from None
         self.say(f"the checkpoints of an earlier fit in this folder are now in {aside}")
 
     def _snapshot(self, state: State) -> Snapshot:

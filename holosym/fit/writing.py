@@ -1,24 +1,19 @@
-"""What a fit leaves behind: numbers as JSON, functions as CSV and as couplings to be loaded again, fields as NetCDF.
-
-Every file is written beside its place and moved there.
-"""
+"""What a fit leaves behind: numbers as JSON, functions as CSV and as couplings to be loaded again, fields as NetCDF."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray
 
-from holosym.errors import OutputError, disk_mend
 from holosym.fit.summary import Curve, FitSummary
+from holosym.whole_files import write_text as write_text  # the command line has it from here
+from holosym.whole_files import write_whole
 
 
 def write_summary(summary: FitSummary, folder: Path) -> list[Path]:
@@ -30,7 +25,8 @@ def write_summary(summary: FitSummary, folder: Path) -> list[Path]:
     made = [write_text(folder / "result.json", json.dumps(summary.as_json(), indent=2) + "\n")]
     made += [write_text(folder / f"{curve.name}.csv", as_csv(curve)) for curve in summary.functions]
     if summary.fields:
-        made.append(_atomic(folder / "fields.nc", lambda path: _dataset(summary).to_netcdf(path, engine="h5netcdf")))
+        dataset = _dataset(summary)
+        made.append(write_whole(folder / "fields.nc", lambda path: dataset.to_netcdf(path, engine="h5netcdf")))
     return made
 
 
@@ -50,15 +46,6 @@ def as_csv(curve: Curve) -> str:
     writer.writerow(columns)
     writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
     return stream.getvalue()
-
-
-def write_text(path: Path, text: str) -> Path:
-    """A text file, whole or not at all.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    return _atomic(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
 
 
 def _dataset(summary: FitSummary) -> xarray.Dataset:
@@ -100,22 +87,3 @@ def _rows_of_states(summary: FitSummary, count: int) -> dict[str, Any]:
             {"units": next(iter(files)).units.get(name, "")},
         )
     }
-
-
-def _atomic(path: Path, write: Callable[[Path], object]) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-        os.close(handle)
-        temporary = Path(name)
-        try:
-            write(temporary)
-            temporary.chmod(0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        what = os.strerror(error.errno) if error.errno else str(error)
-        raise OutputError(f"cannot be written: {what}", mend=disk_mend(error), file=path) from error
-    return path

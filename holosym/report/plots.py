@@ -1,16 +1,13 @@
 """Plots: solved fields beside known ones, "dots = exact, lines = solved".
 
 Figures are drawn on matplotlib's Agg canvas, without pyplot: no display is needed, and a program that embeds
-holosym keeps its own style and figures. Files are written beside their place and moved there, so that a plot
-is either whole or not there at all.
+holosym keeps its own style and figures.
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +20,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from holosym.errors import OutputError, disk_mend
+from holosym.errors import OutputError
+from holosym.whole_files import write_whole
 
 FORMATS = ("png", "pdf", "svg")
 # Okabe and Ito's palette, told apart by all common kinds of colour vision.
@@ -120,7 +118,7 @@ def _draw_errors(axes: Axes, fields: Sequence[FieldPlot], x_exact: Tensor) -> No
 
 
 def write_figure(figure: Figure, path: Path) -> Path:
-    """Renders to a temporary file in the same folder, then moves it into place; the suffix says the format.
+    """A plot as a file, whole or not at all; the suffix says the format.
 
     Raises:
         OutputError: the file cannot be written, or no plot has such a suffix.
@@ -132,19 +130,6 @@ def write_figure(figure: Figure, path: Path) -> Path:
             mend=f"use one of {', '.join('.' + one for one in FORMATS)}",
             file=path,
         )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-        os.close(handle)
-        try:
-            figure.savefig(temporary, format=kind, dpi=160)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(
-            f"the plot cannot be written: {error.strerror or error}", mend=disk_mend(error), file=path
-        ) from error
-    return path
+    return write_whole(
+        path, lambda temporary: figure.savefig(temporary, format=kind, dpi=160), "the plot cannot be written"
+    )

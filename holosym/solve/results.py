@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +16,10 @@ import numpy as np
 import torch
 import xarray
 
-from holosym.errors import HolosymError, OutputError
+from holosym.errors import HolosymError
 from holosym.solve.family import Family, Point
 from holosym.solve.names import Name, catalogue
+from holosym.whole_files import write_whole
 
 FIELD = "field_"
 
@@ -168,22 +167,9 @@ def write(dataset: xarray.Dataset, path: str | Path) -> Path:
     Raises:
         OutputError: where it cannot be written.
     """
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".nc")
-        os.close(handle)
-        try:
-            dataset.to_netcdf(temporary, engine="h5netcdf")
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(f"the results cannot be written: {reason}", mend="give another --out", file=path) from error
-    return path
+    return write_whole(
+        path, lambda temporary: dataset.to_netcdf(temporary, engine="h5netcdf"), "the results cannot be written"
+    )
 
 
 def read(path: str | Path) -> xarray.Dataset:

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -106,10 +107,10 @@ def test_a_disk_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code
     before = snapshot(tmp_path)
 
     def fail(*_: Any) -> None:
-        raise OSError(code, "the disk says no")
+        raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    with pytest.raises(OutputError, match="the disk says no") as caught:
+    with pytest.raises(OutputError, match=os.strerror(code)) as caught:
         output.write_all({"p": package("new\n"), "q": package("q\n")}, tmp_path)
     assert mend in caught.value.mend
     with pytest.raises(OutputError):

@@ -2,8 +2,6 @@
 
 import csv
 import json
-import os
-import stat
 
 import pytest
 import torch
@@ -18,7 +16,8 @@ from holosym.errors import DataError, OutputError
 from holosym.fit.coupling_file import FORMAT, coupling_text, load_coupling
 from holosym.fit.summarise import Truth, summarise
 from holosym.fit.summary import Compared, Curve, FitSummary, Number
-from holosym.fit.writing import as_csv, write_summary, write_text
+from holosym.fit.writing import as_csv, write_summary
+from holosym.whole_files import write_text
 
 INTERVAL = (-0.5, 2.0)
 VALUES = torch.tensor([-12.0, 0.0, -3.0, 0.7], dtype=torch.float64)
@@ -236,29 +235,8 @@ def test_a_fit_gives_the_same_result_from_run_to_run(tmp_path):
     )
 
 
-def test_a_file_is_whole_and_readable_by_all(tmp_path):
-    path = write_text(tmp_path / "a" / "V.csv", "phi\n")
-    write_text(path, "phi,V\n")
-    assert path.read_text(encoding="utf-8") == "phi,V\n"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o644
-    assert [one.name for one in path.parent.iterdir()] == ["V.csv"]
-
-
 def test_a_folder_that_cannot_be_written(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match="cannot be written") as found:
         write_summary(summary(), tmp_path / "file")
     assert "--out" in found.value.mend
-
-
-def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
-    path = write_text(tmp_path / "V.csv", "old\n")
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OutputError, match="No space left on device"):
-        write_text(path, "new\n")
-    assert path.read_text(encoding="utf-8") == "old\n"
-    assert [one.name for one in tmp_path.iterdir()] == ["V.csv"]

@@ -28,7 +28,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 SYMBOLIC = {"dsl", "jets", "derive", "expand", "observe", "verify", "codegen"}
 NUMERIC = {"ansatz", "data", "solve", "surfaces", "optimise", "fit"}
 BOTH = {"cli", "pipeline", "report", "demo", "solving", "fitting", "entropy", "backgrounds", "reconstructing"}
-SHARED = {"errors", "resources", "__init__"}
+SHARED = {"errors", "resources", "whole_files", "__init__"}
 TORCH = {"torch", "numpy", "scipy", "matplotlib"}
 
 # what a symbolic room may import of holosym; `dsl.theory` asks `derive` for its equations and `expand`
@@ -40,13 +40,14 @@ MAY = {
     "expand": {"expand", "derive", "jets", "dsl", "errors"},
     "observe": {"observe", "expand", "derive", "jets", "dsl", "errors"},
     "verify": {"verify", "derive", "jets", "dsl", "errors"},
-    "codegen": {"codegen", "verify", "observe", "expand", "derive", "jets", "dsl", "errors", "resources", "__init__"},
+    "codegen": {"codegen", "verify", "observe", "expand", "derive", "jets", "dsl"}
+    | {"errors", "resources", "whole_files", "__init__"},
     "ansatz": {"ansatz", "errors"},
-    "data": {"data", "errors"},
-    "solve": {"solve", "ansatz", "errors", "__init__"},
+    "data": {"data", "errors", "whole_files"},
+    "solve": {"solve", "ansatz", "errors", "whole_files", "__init__"},
     "surfaces": {"surfaces", "solve", "ansatz", "errors", "__init__"},
     "optimise": {"optimise", "errors"},
-    "fit": {"fit", "optimise", "solve", "ansatz", "errors", "__init__"},
+    "fit": {"fit", "optimise", "solve", "ansatz", "errors", "whole_files", "__init__"},
 }
 OPTIONAL = {"boundary", "entanglement", "horizon", "thermodynamics", "transport"}  # files of a generated package
 LATE = {("dsl", "derive"), ("dsl", "expand")}
