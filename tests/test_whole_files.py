@@ -123,3 +123,12 @@ def test_content_and_names_reach_the_disk(tmp_path, monkeypatch):
     flush_folder(tmp_path)
     assert (tmp_path / "state").read_bytes() == b"1234"
     assert len(flushed) == (2 if os.name == "posix" else 1)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_device_is_noticed(tmp_path):
+    """The disk says that it is full when the cache is flushed, not when it is filled."""
+    (tmp_path / "full").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left") as error:
+        write_through(tmp_path / "full", b"1234")
+    assert error.value.errno == errno.ENOSPC

@@ -10,8 +10,10 @@ from pathlib import Path
 import torch
 
 from holosym.errors import OutputError
-from holosym.fit.checkpoint import Snapshot, Store, random_state, restore_random
+from holosym.fit.checkpoint import Store
+from holosym.fit.random_state import random_state, restore_random
 from holosym.fit.seeds import below, prefixed
+from holosym.fit.snapshot import Snapshot
 from holosym.fit.state import State
 from holosym.whole_files import reported
 

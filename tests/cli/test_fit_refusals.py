@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from holosym.fit import checkpoint
+from holosym.fit import checkpoint, snapshot
 
 ROOT = Path(__file__).parents[2]
 CLEAN = ROOT / "experiments" / "oscillator_inverse_clean.toml"
@@ -149,7 +149,7 @@ def _hash():
 
 def test_a_checkpoint_of_another_version(fit, monkeypatch):
     assert fit().exit_code == 0
-    monkeypatch.setattr(checkpoint, "FORMAT", checkpoint.FORMAT + 1)
+    monkeypatch.setattr(snapshot, "FORMAT", snapshot.FORMAT + 1)
     refused(fit("--resume"), "has format 1, and this version of holosym reads format 2", "without --resume")
 
 

@@ -12,8 +12,9 @@ import pytest
 import torch
 
 from holosym.errors import CheckpointError
-from holosym.fit.checkpoint import Store, _read
+from holosym.fit.checkpoint import Store
 from holosym.fit.saving import CHECKPOINTS, EARLIER
+from holosym.fit.snapshot import read_snapshot
 from holosym.fit.state import State
 
 SCRIPT = Path(interrupted_fit.__file__)
@@ -152,7 +153,7 @@ def test_another_version_of_holosym_is_refused(tmp_path, monkeypatch):
 def test_the_state_on_disk_is_all_of_it(tmp_path):
     """What a checkpoint gives back is what was put in, field by field."""
     found = interrupted_fit.run(tmp_path)
-    snapshot = _read(Store(tmp_path / CHECKPOINTS).all()[-1])
+    snapshot = read_snapshot(Store(tmp_path / CHECKPOINTS).all()[-1])
     state = State.restored(snapshot.tensors, snapshot.rest["state"], torch.device("cpu"))
     tensors, rest = state.stored()
     assert rest == snapshot.rest["state"]
