@@ -94,18 +94,18 @@ class NearRows:
         """
         count = next(iter(self.ansatz.values())).operators.shape[-1]
         ramp = torch.linspace(0.3, 1.1, count, dtype=self.x.dtype, device=self.x.device)
-        ramp = ramp.expand(*next(iter(coefficients.values())).shape[:-1], -1)
-        here = {name: ramp * (0.9 + 0.1 * i) for i, name in enumerate(self.ansatz)}
-        there = dict.fromkeys(self.ansatz, 0 * ramp)
-        one, two = (self.residuals(coefficients, rest, parameters) for rest in (here, there))
+        seeds = next(iter(coefficients.values())).shape[:-1]
+        two = torch.stack([ramp, 0 * ramp]).expand(*seeds, 2, -1)  # one u and another, as a batch
+        rest = {name: two * (0.9 + 0.1 * i) for i, name in enumerate(self.ansatz)}
+        both = {name: values.unsqueeze(-2).expand(*seeds, 2, -1) for name, values in coefficients.items()}
         starts = {}
-        for name, first in one.items():
-            low = min(first.lowest, two[name].lowest)
-            parts = [(first.part(k), two[name].part(k)) for k in range(low, low + self.window)]
+        for name, found in self.residuals(both, rest, parameters).items():
+            low = found.lowest
+            parts = [found.part(k).expand(*seeds, 2, -1).unbind(-2) for k in range(low, low + self.window)]
             size = max(1.0, *(float(part.abs().max()) for pair in parts for part in pair))
             change = [float((pair[0] - pair[1]).abs().max()) for pair in parts]
             starts[name] = next((low + k for k, c in enumerate(change) if c > _SAME * size), low + self.window)
-            wrong = max((float(two[name].part(k).abs().max()) for k in range(low, starts[name])), default=0.0)
+            wrong = max((float(pair[1].abs().max()) for pair in parts[: starts[name] - low]), default=0.0)
             if not wrong <= _VANISHES * size:
                 raise SolveError(
                     f"the boundary series of {self.package.NAME} does not solve equation {name}: {wrong:.1e} remains",
