@@ -27,7 +27,8 @@ from holosym.fit.balance import Balance
 from holosym.fit.beginning import require_constrained
 from holosym.fit.data import read_data
 from holosym.fit.device import keep_freed_memory, moved, require_device
-from holosym.fit.experiment import Exact, Experiment
+from holosym.fit.experiment import Experiment
+from holosym.fit.known_sections import Exact
 from holosym.fit.outcome import Outcome
 from holosym.fit.progress import Progress
 from holosym.fit.reading import as_text, line_of, read_experiment

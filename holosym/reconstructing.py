@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from holosym.errors import DataError, HolosymError
 from holosym.fit.data import Measured, columns_of, read_data
-from holosym.fit.experiment import Data
+from holosym.fit.known_sections import Data
 from holosym.solve.formula import evaluate
 from holosym.surfaces.abel import Reconstruction, from_loops, from_strips
 

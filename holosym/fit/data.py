@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 
 from holosym.errors import DataError
-from holosym.fit.experiment import Data
+from holosym.fit.known_sections import Data
 
 _HEADER = re.compile(r"^\s*(.*?)\s*(?:\[\s*(.*?)\s*\])?\s*$")
 LEAST_ROWS = 2

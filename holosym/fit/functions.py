@@ -13,7 +13,7 @@ from holosym.ansatz.chebyshev_function import ChebyshevFunction
 from holosym.ansatz.function import Function
 from holosym.ansatz.mlp import Mlp
 from holosym.errors import ExperimentError
-from holosym.fit.experiment import Ansatz
+from holosym.fit.unknown_sections import Ansatz
 
 _CONDITION = re.compile(r"^\s*(\w+)\s*('*)\s*\(\s*([^()]+?)\s*\)\s*$")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from holosym.ansatz.function import Blocks
-from holosym.fit import experiment as said
+from holosym.fit import course_sections as said
 from holosym.fit.assembled import Assembled
 from holosym.fit.stopping import Stage, Stop
 from holosym.optimise.adam import Adam, Schedule

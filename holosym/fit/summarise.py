@@ -12,11 +12,11 @@ from torch import Tensor
 from holosym.errors import FitError
 from holosym.fit.assembled import Assembled
 from holosym.fit.continued import continued
-from holosym.fit.experiment import Polynomial
 from holosym.fit.identifiability import Identified, Target, identify, through_equations
 from holosym.fit.layout import Entry
 from holosym.fit.outcome import Outcome
 from holosym.fit.summary import Compared, Curve, FitSummary, Number
+from holosym.fit.unknown_sections import Polynomial
 from holosym.fit.views import argument_name
 from holosym.optimise.objective import total
 

@@ -4,7 +4,7 @@ import pytest
 
 from holosym.errors import DataError
 from holosym.fit.data import read_data
-from holosym.fit.experiment import Data
+from holosym.fit.known_sections import Data
 
 GOOD = "# a comment\nT [MeV], s, s_error\n130, 2.5, 0.1\n154, 5.25, 0.2\n\n200, 10.5, 0.3\n"
 
