@@ -18,6 +18,7 @@ from scipy.special import roots_jacobi
 from torch import Tensor
 
 from holosym.ansatz.function import Jet
+from holosym.ansatz.grades import horner
 from holosym.ansatz.remainder import Remainder
 
 _NODES = 12
@@ -51,52 +52,10 @@ def compose(
         raise TypeError(str(error)) from error
     parts = [torch.stack([here[order + k] for order in orders]) / math.factorial(k) for k in range(window)]
     rest = (weights.unsqueeze(-1) * torch.stack(there)).sum(dim=-2)
-    return tuple(Remainder(q.x, window, 0, grades) for grades in _horner(rise, torch.stack(parts), rest))
-
-
-def _horner(rise: Remainder, taylor: Tensor, rest: Tensor) -> Tensor:
-    """((R p + c_(M-1)) p + c_(M-2)) p + ..., for several functions at once.
-
-    A product with p is a matrix on the grades, the same in every step.
-
-    Args:
-        rise: p.
-        taylor: c, (M, functions, ..., m), or with axes of length one.
-        rest: R, (functions, ..., m).
-
-    Returns:
-        The grades of every function, (functions, M + 1, ..., m), from x^0 on.
-    """
-    shape = rest.shape[1:]
-    factor = _multiplication(rise).expand(-1, -1, *shape).flatten(start_dim=2).unsqueeze(2)
-    steps = torch.cat([taylor.expand(-1, *rest.shape), rest[None]]).flatten(start_dim=2).flip(0)
-    total = _from_value(steps[0], rise.window)
-    for constant in steps[1:].unbind(0):
-        total = (factor * total).sum(dim=1) + _from_value(constant, rise.window)
-    return total.movedim(1, 0).reshape(*rest.shape[:1], rise.window + 1, *shape)
-
-
-def _multiplication(number: Remainder) -> Tensor:
-    """The product with a number of v >= 0 as a matrix on grades from x^0 on, (M + 1, M + 1, ..., m).
-
-    Rows above the last are shifted copies of its grades; the last has their sums, all that is of grade M or more.
-    """
-    window, before = number.window, min(number.lowest, number.window)
-    grades = _padded(number.grades, before, max(window + 1 - before - len(number.grades), 0))
-    grades = torch.cat([grades[:window], grades[window:].sum(dim=0, keepdim=True)])
-    places = torch.arange(window, device=grades.device)[:, None] - torch.arange(window + 1, device=grades.device)
-    shifted = _padded(grades, 0, 1)[torch.where(places < 0, window + 1, places)]
-    return torch.cat([shifted, grades.flip(0).cumsum(dim=0)[None]])
-
-
-def _from_value(value: Tensor, window: int) -> Tensor:
-    """The grades (M + 1, ...) of a number without powers of x."""
-    return _padded(value[None], 0, window)
-
-
-def _padded(grades: Tensor, before: int, after: int) -> Tensor:
-    """Zero grades put in front and behind."""
-    return torch.nn.functional.pad(grades, (0, 0) * (grades.ndim - 1) + (before, after))
+    # All orders at once, on an axis behind that of the grades: ((R p + V_(M-1)) p + V_(M-2)) p + ...
+    constants = torch.stack([rest, *(part.expand(rest.shape) for part in reversed(parts))])
+    total = horner(rise.grades.unsqueeze(1), rise.lowest, window, constants)
+    return tuple(Remainder(q.x, window, 0, grades) for grades in total.unbind(1))
 
 
 def _nodes(degree: int | None, window: int) -> int:

@@ -16,8 +16,8 @@ what these miss; for exp, with p = q - q_0,
 
     e^p = 1 + p (1 + p/2 (1 + ... p/M s_M(p))),      s_m(p) = sum_k p^k m!/(m+k)!,
 
-where s_M may be a plain number, because p^M has no grade below M. Generated code is plain algebra and runs on
-these numbers as on tensors.
+summed as sum_k p^k/k!, where s_M may be a plain number, because p^M has no grade below M. Generated code is plain
+algebra and runs on these numbers as on tensors.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
+from holosym.ansatz.grades import horner, padded
 from holosym.ansatz.shapes import broadcast_shape
 
 _SERIES = 30
@@ -93,7 +94,7 @@ class Remainder:
         if not factors:
             return self._like(lowest, first * long.grades)
         kept = min(len(factors) + len(long.grades), window)
-        total = _pad(first * long.grades[:kept], 0, max(kept - len(long.grades), 0))
+        total = padded(first * long.grades[:kept], 0, max(kept - len(long.grades), 0))
         for i, factor in enumerate(factors, start=1):
             count = min(len(long.grades), kept - i)
             total[i : i + count].addcmul_(factor, long.grades[:count])
@@ -120,14 +121,14 @@ class Remainder:
             return self._like(lowest, a.grades + b.grades)
         if len(a.grades) < len(b.grades):
             a, b = b, a
-        return self._like(lowest, a.grades + _pad(b.grades, 0, len(a.grades) - len(b.grades)))
+        return self._like(lowest, a.grades + padded(b.grades, 0, len(a.grades) - len(b.grades)))
 
     __radd__ = __add__
 
     def _from(self, lowest: int) -> Remainder:
         """The same with a lower v."""
         shift = self.lowest - lowest
-        return self._like(lowest, _pad(self.grades, shift, 0)) if shift else self
+        return self._like(lowest, padded(self.grades, shift, 0)) if shift else self
 
     def __neg__(self) -> Remainder:
         return self._like(self.lowest, -self.grades)
@@ -180,7 +181,7 @@ class Remainder:
             parts += [one / k for k, one in enumerate(ratio.grades[: window - 1], start=1)]
         low = self._like(0, torch.stack(parts))
         missed = (self * (-low).exp() - 1.0)._last()
-        low = low._like(0, _pad(low.grades, 0, window - len(low.grades)))
+        low = low._like(0, padded(low.grades, 0, window - len(low.grades)))
         return self._like(0, torch.cat([low.grades, torch.log1p(missed)[None]]))
 
     def exp(self) -> Remainder:
@@ -189,9 +190,11 @@ class Remainder:
         if self.lowest == 0 and len(self.grades) == 1:
             return self._like(0, torch.exp(self.grades))
         rise = self.rise
-        total = self._like(0, _tail(rise.value, self.window)[None])
-        for k in range(self.window, 0, -1):
-            total = (total * rise) * (1 / k) + 1.0
+        # sum_k p^k/k! with its remainder, in Horner's order
+        last = _tail(rise.value, self.window)
+        factors = [1 / math.factorial(k) for k in range(self.window, -1, -1)]
+        constants = torch.stack([last * factors[0], *(torch.full_like(last, one) for one in factors[1:])])
+        total = self._like(0, horner(rise.grades, rise.lowest, self.window, constants))
         return total if self.lowest else total * torch.exp(self.grades[0])
 
     def _last(self) -> Tensor:
@@ -229,13 +232,6 @@ def from_grades(x: Tensor, window: int, terms: Mapping[int, Tensor]) -> Remainde
     lowest, highest = min(terms), max(terms)
     zero = torch.zeros_like(terms[lowest])
     return Remainder(x, window, lowest, torch.stack([terms.get(k, zero) for k in range(lowest, highest + 1)]))
-
-
-def _pad(grades: Tensor, before: int, after: int) -> Tensor:
-    """Zero grades put in front and behind. Not written in place: derivatives pass through here."""
-    if not before and not after:
-        return grades
-    return torch.nn.functional.pad(grades, (0, 0) * (grades.ndim - 1) + (before, after))
 
 
 def _tail(y: Tensor, order: int) -> Tensor:
