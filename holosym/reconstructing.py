@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holosym.errors import DataError, HolosymError
-from holosym.fit.data import Measured, columns_of, read_data
+from holosym.fit.data import columns_of, read_data
 from holosym.fit.known_sections import Data
+from holosym.fit.measured import Measured
 from holosym.solve.formula import evaluate
 from holosym.surfaces.abel import Reconstruction, from_loops, from_strips
 

@@ -9,9 +9,9 @@ from holosym.fit.assemble_branes import branes_all_at_once
 from holosym.fit.assemble_reduced import branes_reduced
 from holosym.fit.assemble_system import system_all_at_once, system_reduced
 from holosym.fit.assembled import Assembled
-from holosym.fit.data import Measured
 from holosym.fit.experiment import Experiment
 from holosym.fit.known_sections import States
+from holosym.fit.measured import Measured
 from holosym.solve.package import GeneratedPackage
 
 

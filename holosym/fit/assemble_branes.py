@@ -13,11 +13,11 @@ from holosym.fit.all_at_once import AllAtOnce
 from holosym.fit.assembled import HELD, Assembled, finished, joined, smoothness
 from holosym.fit.brane import BraneFields, unknown_data
 from holosym.fit.brane_settings import sort_settings
-from holosym.fit.data import Measured
 from holosym.fit.experiment import Experiment
 from holosym.fit.functions import function_of
 from holosym.fit.known_sections import States
 from holosym.fit.layout import Entry, Layout
+from holosym.fit.measured import Measured
 from holosym.fit.parts import Split, known_couplings, splits, unknowns
 from holosym.fit.term_rows import SeenRows, TermRows
 from holosym.fit.views import BraneView

@@ -17,10 +17,10 @@ from torch import Tensor
 from holosym.errors import ExperimentError
 from holosym.fit.assembled import HELD, Assembled, finished, smoothness
 from holosym.fit.brane_settings import datum_of
-from holosym.fit.data import Measured
 from holosym.fit.experiment import Experiment
 from holosym.fit.known_sections import States
 from holosym.fit.layout import Layout
+from holosym.fit.measured import Measured
 from holosym.fit.parts import Split, known_couplings, splits, unknowns
 from holosym.fit.reduced_branes import Measurement, ReducedBranes
 from holosym.fit.reduced_view import ReducedView

@@ -10,11 +10,11 @@ from holosym.ansatz.chebyshev import chebyshev_grid
 from holosym.errors import ExperimentError
 from holosym.fit.all_at_once import AllAtOnce
 from holosym.fit.assembled import HELD, Assembled, finished, joined, smoothness
-from holosym.fit.data import Measured
 from holosym.fit.experiment import Experiment
 from holosym.fit.functions import anchored, conditions_of, function_of
 from holosym.fit.known_sections import Interval
 from holosym.fit.layout import Entry, Layout
+from holosym.fit.measured import Measured
 from holosym.fit.parts import Split, known_couplings, splits, unknowns
 from holosym.fit.reduced_system import ReducedSystem, Seen
 from holosym.fit.reduced_view import MotionView

@@ -11,10 +11,10 @@ from torch import Tensor
 
 from holosym.ansatz.function import Function
 from holosym.errors import ExperimentError
-from holosym.fit.data import Column, Measured
 from holosym.fit.experiment import Experiment
 from holosym.fit.functions import anchored, conditions_of, function_of
 from holosym.fit.layout import Entry
+from holosym.fit.measured import Column, Measured
 from holosym.fit.unknown_sections import Ansatz, Polynomial, Unknown
 from holosym.solve.couplings import Coupling, PolynomialCoupling
 from holosym.solve.package import GeneratedPackage

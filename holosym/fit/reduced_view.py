@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from holosym.errors import FitError
-from holosym.fit.data import Measured
+from holosym.fit.measured import Measured
 from holosym.fit.parts import Split
 from holosym.fit.reduced_branes import ReducedBranes
 from holosym.fit.reduced_system import ReducedSystem

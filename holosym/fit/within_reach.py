@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from holosym.errors import ExperimentError, SolveError
-from holosym.fit.data import Measured
+from holosym.fit.measured import Measured
 from holosym.solve.boundary_problem import BoundaryValueProblem
 from holosym.solve.controls import Control
 from holosym.solve.homotopy import ON_THE_WAY, reach

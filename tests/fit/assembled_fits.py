@@ -5,8 +5,9 @@ from pathlib import Path
 import torch
 
 from holosym.fit.assemble import assemble
-from holosym.fit.data import Column, Measured, read_data
+from holosym.fit.data import read_data
 from holosym.fit.experiment import Experiment
+from holosym.fit.measured import Column, Measured
 from holosym.fit.reading import read_experiment
 from holosym.fit.stages import stage_of, stop_of
 from holosym.fit.trainer import train
