@@ -21,7 +21,7 @@ from torch import Tensor
 
 from holosym.errors import CheckpointError
 
-FORMAT = 1
+FORMAT = 2
 TENSORS = "state.safetensors"
 REST = "state.json"
 _ANEW = "continue with what it was made with, or start anew: without --resume"

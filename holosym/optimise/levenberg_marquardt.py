@@ -9,7 +9,10 @@ r'' the second derivative along p by a finite difference, h = 0.1, with the acce
 2 |a| <= 0.75 |p| (Transtrum and Sethna 2012). The damping follows the ratio rho of the gain to the gain that
 the linear model predicts (Nielsen 1999):
 
-    rho > 0:  lambda <- lambda max(1/3, 1 - (2 rho - 1)^3),  nu <- 2;      else  lambda <- nu lambda,  nu <- 2 nu.
+    rho > 0:  lambda <- lambda max(eta, 1 - (2 rho - 1)^3),  nu <- 2;      else  lambda <- nu lambda,  nu <- 2 nu,
+
+with eta = 1/3 as he has it, or less where `shrink` is: then a step that fails sets eta to 1/3, and each that is good at
+once squares it, so that the damping does not fall at every step to where it has just failed.
 
 The linear algebra depends on the shape. Few unknowns: QR of J on top of sqrt(lambda), which does not square the
 condition of J. Many unknowns and fewer rows: p = -J^T (J J^T + lambda)^(-1) r. Otherwise the normal equations.
@@ -30,6 +33,7 @@ Solve = Callable[[Tensor], Tensor]
 _FEW = 200
 _PROBE = 0.1
 _ACCELERATION = 0.75
+_NIELSEN = 1 / 3
 _MOST = 1e8  # of the damping, in the units of the first one
 
 
@@ -51,12 +55,13 @@ class LevenbergMarquardt:
     damping: float = 1e-3
     tries: int = 10
     accelerate: bool = True
-    shrink: float = 1 / 3
+    shrink: float = _NIELSEN
 
     def start(self, theta: Tensor) -> dict[str, Tensor]:
         """A damping of zero stands for "not chosen yet": the first step takes its scale from J."""
         zero = theta.new_zeros(theta.shape[0])
-        return {"damping": zero, "growth": zero + 2.0, "stuck": torch.zeros_like(zero, dtype=torch.bool)}
+        stuck = torch.zeros_like(zero, dtype=torch.bool)
+        return {"damping": zero, "growth": zero + 2.0, "least": zero + self.shrink, "stuck": stuck}
 
     def retreat(self, state: dict[str, Tensor], seeds: Tensor) -> dict[str, Tensor]:
         """A hundred times more damping for the seeds (S,) whose step went wrong."""
@@ -73,8 +78,8 @@ class LevenbergMarquardt:
         gradient = _times(jacobian.mT, residual)
         largest = (jacobian**2).sum(dim=-2).amax(dim=-1)
         damping = torch.where(state["damping"] > 0, state["damping"], self.damping * largest)
-        growth, found, best = state["growth"], theta, loss
-        accepted = torch.zeros_like(loss, dtype=torch.bool)
+        growth, least, found, best = state["growth"], state["least"], theta, loss
+        accepted = failed = torch.zeros_like(loss, dtype=torch.bool)
         trying = ~accepted
         for _ in range(self.tries):
             move, step = self._move(problem, theta, residual, jacobian, damping)
@@ -84,7 +89,9 @@ class LevenbergMarquardt:
             good = trying & (trial < loss) & (ratio > 0)
             found = torch.where(good[..., None], theta + move, found)
             best = torch.where(good, trial, best)
-            shrink = torch.clamp(1 - (2 * ratio - 1) ** 3, min=self.shrink)
+            shrink = torch.maximum(1 - (2 * ratio - 1) ** 3, least)
+            failed = failed | (trying & ~good)
+            least = torch.where(failed, torch.full_like(least, _NIELSEN), least)
             grown = torch.minimum(damping * growth, _MOST * largest)
             damping = torch.where(good, damping * shrink, torch.where(trying, grown, damping))
             growth = torch.where(good, torch.full_like(growth, 2.0), torch.where(trying, 2 * growth, growth))
@@ -92,7 +99,8 @@ class LevenbergMarquardt:
             trying = trying & ~good & ~state["stuck"]
             if not bool(trying.any()):
                 break
-        return Step(found, {"damping": damping, "growth": growth, "stuck": ~accepted}, best, accepted)
+        calm = torch.where(failed, least, torch.clamp(least**2, min=self.shrink))
+        return Step(found, {"damping": damping, "growth": growth, "least": calm, "stuck": ~accepted}, best, accepted)
 
     def _move(
         self, problem: Weighted, theta: Tensor, residual: Tensor, jacobian: Tensor, damping: Tensor

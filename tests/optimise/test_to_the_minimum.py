@@ -120,3 +120,29 @@ def test_a_step_to_where_nothing_can_be_computed_is_not_taken(rule):
     assert (theta[:, 0] <= 0.5).all()
     problem = Weighted(Cliff(), {"rows": 1.0})
     assert (problem.loss(theta) < problem.loss(START[:2])).all()
+
+
+def test_a_damping_that_fell_too_far_falls_slowly_for_a_while():
+    """On a plane all steps are as predicted: the damping falls by `shrink`, but by thirds and ninths after a failure."""
+    rule = LevenbergMarquardt(accelerate=False, shrink=1e-6)
+    plane = Weighted(Linear(torch.eye(2, dtype=torch.float64), torch.ones(2, dtype=torch.float64)), {"rows": 1.0})
+    theta = torch.tensor([[3.0, -2.0], [0.5, 2.0]], dtype=torch.float64)
+
+    class Hedged(Weighted):
+        """The first trial of the second seed leads nowhere."""
+
+        calls = 0
+
+        def loss(self, theta):
+            self.calls += 1
+            found = super().loss(theta)
+            return torch.where(torch.tensor([False, self.calls == 1]), torch.nan, found)
+
+    first = rule.step(theta, rule.start(theta), Hedged(plane.objective, {"rows": 1.0}))
+    assert first.accepted.all()
+    begun = rule.damping / 2  # of the largest squared length of a column: losses are means
+    assert first.state["damping"].tolist() == pytest.approx([1e-6 * begun, 2 * begun / 3], rel=1e-9)
+    second = rule.step(first.theta, first.state, plane)
+    assert second.state["damping"].tolist() == pytest.approx([1e-12 * begun, 2 * begun / 9], rel=1e-5)
+    third = rule.step(second.theta, second.state, plane)
+    assert float(third.state["damping"][1]) == pytest.approx(2 * begun / 81, rel=1e-5)
