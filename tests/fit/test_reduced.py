@@ -205,3 +205,17 @@ def test_the_potential_from_the_entropy():
     expected = sum(c * phi**k for k, c in enumerate(true))
     recovered = entry.function.jet(built.layout.split(theta[None])["V"][0, 0], phi, 0)[0]
     assert ((recovered - expected).abs() / expected.abs()).max() < 1e-9
+
+
+@pytest.mark.slow
+def test_two_couplings_from_entropy_and_resistivity():
+    """The whole experiment: V and Z of Gubser and Rocha where the states are, from eighteen temperatures."""
+    built = from_file("couplings_from_transport.toml")
+    found = trained(built)
+    theta = found.best[found.champion]
+    phi = torch.linspace(0, 0.7, 71, dtype=torch.float64)
+    parts = built.layout.split(theta[None])
+    exact = {"V": -6 * torch.cosh(phi / 3**0.5), "Z": torch.exp(phi / 3**0.5)}
+    for entry in built.layout.entries:
+        recovered = entry.function.jet(parts[entry.name][0, 0], phi, 0)[0]
+        assert (recovered / exact[entry.name] - 1).abs().max() < 1e-9
