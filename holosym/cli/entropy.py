@@ -41,13 +41,13 @@ def entropy_(**given: Any) -> None:
     Where several surfaces have one length all are given, and the one of least area is named.
     """
     from holosym import entropy, solving
-    from holosym.fit.writing import write_text
     from holosym.report import entropies
     from holosym.report.progress import StageReporter
     from holosym.report.requests import read_lengths, read_request, require_ending
     from holosym.solve.results import write
     from holosym.surfaces import results
     from holosym.surfaces.answer import Wanted
+    from holosym.whole_files import write_text
 
     solving.use_threads(given["threads"])
     require_ending(given["out"], (".nc", ".csv"))

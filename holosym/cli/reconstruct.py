@@ -30,8 +30,8 @@ def reconstruct_(data: Path, shape: str, dimension: int, seed: int, compare: str
     DATA is a CSV file with columns l and S (or L and V), and error where there are errors, which make a band.
     """
     from holosym import reconstructing
-    from holosym.fit.writing import write_text
     from holosym.report import entropies
+    from holosym.whole_files import write_text
 
     made = reconstructing.reconstruct(data, shape, dimension, seed)
     exact = None if compare is None else reconstructing.truth(compare, made.found.z)

@@ -12,8 +12,7 @@ import numpy as np
 import xarray
 
 from holosym.fit.summary import Curve, FitSummary
-from holosym.whole_files import write_text as write_text  # the command line has it from here
-from holosym.whole_files import write_whole
+from holosym.whole_files import write_text, write_whole
 
 
 def write_summary(summary: FitSummary, folder: Path) -> list[Path]:
