@@ -123,7 +123,7 @@ def test_a_step_to_where_nothing_can_be_computed_is_not_taken(rule):
 
 
 def test_a_damping_that_fell_too_far_falls_slowly_for_a_while():
-    """On a plane all steps are as predicted: the damping falls by `shrink`, but by thirds and ninths after a failure."""
+    """On a plane all steps are as predicted: the damping falls by `shrink`, but by thirds and ninths after failures."""
     rule = LevenbergMarquardt(accelerate=False, shrink=1e-6)
     plane = Weighted(Linear(torch.eye(2, dtype=torch.float64), torch.ones(2, dtype=torch.float64)), {"rows": 1.0})
     theta = torch.tensor([[3.0, -2.0], [0.5, 2.0]], dtype=torch.float64)
