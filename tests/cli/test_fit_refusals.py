@@ -149,8 +149,10 @@ def _hash():
 
 def test_a_checkpoint_of_another_version(fit, monkeypatch):
     assert fit().exit_code == 0
-    monkeypatch.setattr(snapshot, "FORMAT", snapshot.FORMAT + 1)
-    refused(fit("--resume"), "has format 1, and this version of holosym reads format 2", "without --resume")
+    written = snapshot.FORMAT
+    monkeypatch.setattr(snapshot, "FORMAT", written + 1)
+    said = f"has format {written}, and this version of holosym reads format {written + 1}"
+    refused(fit("--resume"), said, "without --resume")
 
 
 def test_checkpoints_that_are_damaged(fit, tmp_path):

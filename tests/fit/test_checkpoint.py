@@ -120,7 +120,7 @@ def test_of_another_fit(store, name):
 
 def test_of_another_format(store, monkeypatch):
     monkeypatch.setattr("holosym.fit.snapshot.FORMAT", FORMAT + 1)
-    with pytest.raises(CheckpointError, match="has format 1, and this version of holosym reads format 2"):
+    with pytest.raises(CheckpointError, match=f"has format {FORMAT}, and this version of holosym reads format {FORMAT + 1}"):
         reopened(store).read(IDENTITY)
 
 
