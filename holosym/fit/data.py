@@ -17,6 +17,8 @@ from holosym.fit.csv_table import Table, read_table
 from holosym.fit.known_sections import Data
 from holosym.fit.measured import Column, Measured
 
+_ERRORS = ("{}_error", "{}_err", "{}_std", "{}_sd", "error_{}", "err_{}", "{} error", "{} err")
+
 
 def read_data(data: Data, folder: Path) -> Measured:
     """The points of one [[data]] section; `folder` is that of the experiment file.
@@ -26,6 +28,7 @@ def read_data(data: Data, folder: Path) -> Measured:
     """
     table = read_table(folder / data.file)
     wanted = [data.against, *data.observables, *(name for name in data.errors.values() if isinstance(name, str))]
+    _require_errors_in_use(data, table)
     asked = units_asked(data, table)
     numbers, units = {}, {}
     for name in dict.fromkeys(wanted):
@@ -48,6 +51,22 @@ def columns_of(file: Path) -> list[str]:
         DataError: the file cannot be read.
     """
     return [name for name, _ in read_table(file).header]
+
+
+def _require_errors_in_use(data: Data, table: Table) -> None:
+    """A file whose errors are not asked for would be fitted without them, and nobody would know."""
+    names = [name for name, _ in table.header]
+    taken = {*data.observables, *data.errors.values(), data.against}
+    for observable in data.observables:
+        likely = [form.format(observable).lower() for form in _ERRORS]
+        unused = [name for name in names if name.lower() in likely and name not in taken]
+        if unused and observable not in data.errors:
+            raise DataError(
+                f"column {unused[0]!r} is not in use, and looks like the errors of {observable}",
+                mend=f'write errors = {{ {observable} = "{unused[0]}" }} in [[data]], or rename the column',
+                file=table.file,
+                line=table.top,
+            )
 
 
 def _require_order(where: Tensor, name: str, table: Table) -> None:

@@ -24,6 +24,15 @@ def test_numbers_units_and_errors(tmp_path):
     assert found.units["T"] == "GeV"
 
 
+def test_errors_that_nobody_asked_for(tmp_path):
+    """A column of errors that is not in use is a mistake: the fit would go on without them, and say so nowhere."""
+    with pytest.raises(DataError, match="'s_error' is not in use") as caught:
+        reading(tmp_path, GOOD)
+    assert caught.value.line == 2
+    assert 'errors = { s = "s_error" }' in caught.value.mend
+    assert reading(tmp_path, GOOD.replace("s_error", "quality")).columns[0].errors is None
+
+
 def test_one_error_for_all(tmp_path):
     assert reading(tmp_path, GOOD, errors={"s": 0.5}).columns[0].errors.tolist() == [0.5] * 3
 
@@ -69,7 +78,7 @@ def test_too_little(tmp_path, text, said, line):
 
 def test_every_row_knows_its_line(tmp_path):
     """A quotation mark in a comment opens no cell that runs over lines."""
-    found = reading(tmp_path, '#,"a comment\n' + GOOD.replace("154", '#,"another\n154'))
+    found = reading(tmp_path, '#,"a comment\n' + GOOD.replace("154", '#,"another\n154'), errors={"s": "s_error"})
     assert found.lines == (4, 6, 8)
     assert found.where.tolist() == [130.0, 154.0, 200.0]
 
@@ -81,4 +90,4 @@ def test_no_file(tmp_path):
 
 def test_a_unit_of_a_column_not_in_use(tmp_path):
     with pytest.raises(DataError, match="no column in use"):
-        reading(tmp_path, GOOD, units={"p": "GeV"})
+        reading(tmp_path, GOOD, errors={"s": "s_error"}, units={"p": "GeV"})
