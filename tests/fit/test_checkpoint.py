@@ -120,7 +120,8 @@ def test_of_another_fit(store, name):
 
 def test_of_another_format(store, monkeypatch):
     monkeypatch.setattr("holosym.fit.snapshot.FORMAT", FORMAT + 1)
-    with pytest.raises(CheckpointError, match=f"has format {FORMAT}, and this version of holosym reads format {FORMAT + 1}"):
+    said = f"has format {FORMAT}, and this version of holosym reads format {FORMAT + 1}"
+    with pytest.raises(CheckpointError, match=said):
         reopened(store).read(IDENTITY)
 
 
