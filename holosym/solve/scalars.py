@@ -55,23 +55,22 @@ class Scalars:
 
     def quantities(self) -> dict[str, Tensor]:
         """Every observable that the package knows, thermodynamics and DC transport, by name."""
-        found = {name: value for part in self._parts for name, value in part().items()}
+        found = {name: value for part in reversed(self._parts) for name, value in part().items()}
         return {name: value + self._zero for name, value in sorted(found.items())}
 
     @cached_property
     def _parts(self) -> list[Callable[[], Mapping[str, Tensor]]]:
-        """Observables by where they come from, those that cost least first; each part is evaluated once."""
+        """Observables by where they come from, each part evaluated once; the first that has a name counts."""
         local = (self._coordinates, self.horizon, _Jets(lambda: self.couplings), self.parameters)
+        outer = (self.data, self.taylor, self.parameters)
         thermodynamics, transport = submodule(self.package, "thermodynamics"), submodule(self.package, "transport")
-        found = [
-            partial(getattr(thermodynamics, name), *local)
-            for name in ("horizon_quantities", "conserved_charges")
-            if hasattr(thermodynamics, name)
-        ]
-        if thermodynamics is not None and hasattr(thermodynamics, "boundary_quantities"):
-            found.append(partial(thermodynamics.boundary_quantities, self.data, self.taylor, self.parameters))
-        if transport is not None:
-            found.append(partial(transport.dc_transport, *local))
+        places = (
+            (thermodynamics, "horizon_quantities", local),
+            (thermodynamics, "boundary_quantities", outer),
+            (thermodynamics, "conserved_charges", local),
+            (transport, "dc_transport", local),
+        )
+        found = [partial(getattr(module, name), *given) for module, name, given in places if hasattr(module, name)]
         return [cache(part) for part in found]
 
     @property
