@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 
 from holosym.ansatz.function import Blocks, Function, Jet, derivatives
-from holosym.ansatz.taylor import Series, to_derivatives
+from holosym.ansatz.taylor import Series, multiply, to_derivatives
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,9 @@ class Anchored:
         """See `Function`; the values do not matter here, the conditions being linear."""
         factor = self._factor(x, order)
         rows = [entry / math.factorial(k) for k, entry in enumerate(self.function.sensitivity(theta, x, order))]
-        return to_derivatives(self._times([entry.unsqueeze(-1) for entry in factor], rows), order)
+        # Rows are large, so they are not put side by side; w has no coefficients beyond the conditions.
+        series = [entry.unsqueeze(-1) for entry in factor[: self.conditions + 1]]
+        return to_derivatives(multiply(series, rows, order), order)
 
     def value_sensitivity(self, x: Tensor, order: int) -> Jet:
         """The derivative of each entry of the jet by the values: (..., m, conditions)."""
