@@ -103,7 +103,7 @@ class FollowedStates:
         self, seed: int, theta: Tensor, states: Tensor, slopes: Tensor, inverse: LeastSquares, misfit: Tensor
     ) -> None:
         """Trials of a seed start from here, where the data are missed by `misfit`, relative to their size."""
-        digits = (_OF_MISFIT * misfit).clamp(PRECISION, ON_THE_WAY)
+        digits = (_OF_MISFIT * misfit).nan_to_num(nan=PRECISION).clamp(PRECISION, ON_THE_WAY)
         self.precision = _with_row(self.precision, seed, digits)
         self.theta, self.states, self.slopes = (
             _with_row(kept, seed, value)
@@ -174,7 +174,7 @@ class FollowedStates:
         """J^+ at the states that trials start from, made again after an interruption; None without slopes."""
         if seed not in self._inverse and bool(self.slopes[seed].any()):
             system = self.system(self.theta[seed])
-            self._inverse[seed] = LeastSquares(system, system.linearise(self.states[seed]))
+            self._inverse[seed] = LeastSquares(system, (system.rough or system).linearise(self.states[seed]))
         return self._inverse.get(seed)
 
     def _newton(

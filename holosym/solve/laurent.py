@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from operator import add
 
-MOST = 20_000
+MOST = 4_000  # terms: beyond, a polynomial takes longer than the function that it comes from
 Exponents = tuple[int, ...]
 Number = int | float
 
@@ -58,6 +58,8 @@ class Laurent:
         if not isinstance(other, Laurent):
             (factor,) = self._lift(other).terms.values()
             return Laurent({exponents: number * factor for exponents, number in self.terms.items()})
+        if len(self.terms) * len(other.terms) > 20 * MOST:
+            raise TypeError(f"a product of {len(self.terms)} and {len(other.terms)} terms")
         total: dict[Exponents, float] = {}
         for one, a in self.terms.items():
             for two, b in other.terms.items():
