@@ -7,34 +7,30 @@ The rows of equation e at point x_i, and their derivatives by theta, are
                    + sum over parameters of R_e,q dq/dtheta,
 
 with R_e and all its derivatives from the generated package, and those of jets from the ansatz: no automatic
-differentiation of the physics. The scale of an equation is the size of its terms and of its derivatives at the
-start, so that weights compare like with like. Generated equations are free of denominators, so they have spurious
-solutions where a metric function vanishes altogether; divided by the size that their terms have at theta (`relative`)
-they do not: dr = dR/m - R dm/m^2, with dm automatic, one number an equation and state.
+differentiation of the physics. The scales are those of `equation_sizes`; where one is the size m of the terms at
+theta, dr = dR/m - R dm/m^2, with dm automatic, one number an equation and state.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from holosym.ansatz.function import Function
-from holosym.ansatz.shapes import broadcast_shape
-from holosym.fit.autograd_rows import rows_jacobian
-from holosym.fit.layout import Layout
+from holosym.fit.equation_sizes import EquationSizes, State, zeros
+from holosym.fit.layout import Entry, Layout
 from holosym.fit.term_rows import TermRows
 from holosym.fit.trajectory import Parts, Slopes, Surroundings, SurroundingsOf
 from holosym.solve.couplings import Coupling, coupling_orders
 from holosym.solve.fitted import FittedCoupling
-from holosym.solve.package import Coordinates, GeneratedPackage, Jets, Parameters
+from holosym.solve.package import GeneratedPackage
 from holosym.solve.scalars import coupling_jets
-
-State = tuple[Coordinates, Jets, Jets, Parameters]
-_FLOOR = 1e-3
 
 
 class FieldModel(Protocol):
@@ -48,7 +44,7 @@ class FieldModel(Protocol):
         """The entries of every profile's jet, each (S, n, m), in the order of PROFILES."""
         ...
 
-    def slopes(self, theta: Tensor, parts: Parts, around: SurroundingsOf) -> Slopes:
+    def slopes(self, parts: Parts, around: SurroundingsOf) -> Slopes:
         """By profile, the derivatives of its jet by its own entry, and by all of theta under the name ""."""
         ...
 
@@ -64,6 +60,7 @@ class AllAtOnce:
         others: data, conditions, priors.
         equations: whether the physics is there at all.
         relative: divide by the size of the terms where theta is, and not where it began.
+        local: by parameter with a value of its own in every state, the entry that is this value.
     """
 
     package: GeneratedPackage
@@ -74,7 +71,11 @@ class AllAtOnce:
     others: Sequence[TermRows] = ()
     equations: bool = True
     relative: bool = False
-    scale: dict[str, Tensor] = field(default_factory=dict)
+    local: Mapping[str, str] = field(default_factory=dict)
+    sizes: EquationSizes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sizes = EquationSizes(self.package, self.relative)
 
     @property
     def size(self) -> int:
@@ -83,11 +84,11 @@ class AllAtOnce:
 
     def memory(self) -> dict[str, Tensor]:
         """The scales, which belong to the start."""
-        return {f"scale {name}": value for name, value in self.scale.items()}
+        return {f"scale {name}": value for name, value in self.sizes.scale.items()}
 
     def restore(self, memory: Mapping[str, Tensor]) -> None:
         """Takes over what `memory` gave."""
-        self.scale = {name.removeprefix("scale "): value for name, value in memory.items()}
+        self.sizes.scale = {name.removeprefix("scale "): value for name, value in memory.items()}
 
     def residuals(self, theta: Tensor) -> dict[str, Tensor]:
         """Rows by term, each (S, m)."""
@@ -95,9 +96,9 @@ class AllAtOnce:
         found = {}
         if self.equations:
             state = self._state(parts)
-            sizes = self._sizes(state)
+            sizes, shape = self.sizes.at(state), zeros(state).shape
             for name, value in self.package.residuals(*state).items():
-                found[f"equation {name}"] = self._rows(value / sizes[name], state)
+                found[f"equation {name}"] = (value / sizes[name]).expand(shape).flatten(-2)
         for one in self.others:
             found[one.term] = one.residual(theta)
         return found
@@ -107,41 +108,53 @@ class AllAtOnce:
         parts = self.layout.split(theta)
         found = {}
         if self.equations:
-            found.update(self._equations(theta, parts, self._state(parts)))
+            found.update(self._equations(parts, self._state(parts)))
         for one in self.others:
             found[one.term] = one.jacobian(theta)
         return found
 
-    def _equations(self, theta: Tensor, parts: Parts, state: State) -> dict[str, tuple[Tensor, Tensor]]:
-        sizes, changes = self._size_slopes(theta, state)
+    def _equations(self, parts: Parts, state: State) -> dict[str, tuple[Tensor, Tensor]]:
+        sizes, changes = self.sizes.at(state), self.sizes.slopes(parts, self._state, self.layout)
         residuals = self.package.residuals(*state)
-        by_jets, by_couplings, by_parameters = self.package.linearisation(*state)
-        fields, couplings = self.fields.slopes(theta, parts, self.around), self._coupling_slopes(parts, state)
-        blank = self._blank(state)
-        found = {}
+        matrices = self._slopes(parts, state)
+        blank, found = zeros(state), {}
         for name, residual in residuals.items():
-            matrix = self._empty(blank)
+            rows, matrix = (residual + blank) / sizes[name], matrices[name] / sizes[name][..., None]
+            if name in changes:
+                matrix = matrix - rows[..., None] * changes[name] / sizes[name][..., None]
+            found[f"equation {name}"] = rows.flatten(-2), matrix.flatten(-3, -2)
+        return found
+
+    def _slopes(self, parts: Parts, state: State) -> dict[str, Tensor]:
+        """The derivatives (S, n, m, P) of the residuals, by equation."""
+        by_jets, by_couplings, by_parameters = self.package.linearisation(*state)
+        fields, couplings = self.fields.slopes(parts, self.around), self._coupling_slopes(parts, state)
+        blank, found = zeros(state), {}
+        for name in self.package.EQUATIONS:
+            matrix = blank.new_zeros(*blank.shape, self.size)
             for profile, entries in by_jets.get(name, {}).items():
                 for owner, slopes in fields[profile]:
-                    self._add(matrix, owner, sum((entries[i] + blank)[..., None] * slopes[i] for i in entries))
+                    self.layout.add(matrix, owner, _chained(entries, slopes, blank))
             for coupling, entries in by_couplings.get(name, {}).items():
                 if coupling in couplings:
-                    slopes = couplings[coupling]
-                    self._add(matrix, coupling, sum((entries[i] + blank)[..., None] * slopes[i] for i in entries))
-            for entry in self.layout.entries:
-                if entry.kind == "parameter" and entry.name in by_parameters.get(name, {}):
+                    self.layout.add(matrix, coupling, _chained(entries, couplings[coupling], blank))
+            for parameter, entry in self._parameter_entries.items():
+                if parameter in by_parameters.get(name, {}):
                     slope = entry.slope(parts[entry.name][..., 0])[..., None]
-                    self._add(matrix, entry.name, (by_parameters[name][entry.name] * slope + blank)[..., None])
-            rows = self._rows(residual / sizes[name], state)
-            matrix = matrix / sizes[name][..., None]
-            if name in changes:
-                matrix = matrix - ((residual + blank) / sizes[name])[..., None] * changes[name] / sizes[name][..., None]
-            found[f"equation {name}"] = rows, matrix.flatten(-3, -2)
+                    self.layout.add(matrix, entry.name, (by_parameters[name][parameter] * slope + blank)[..., None])
+            found[name] = matrix
         return found
+
+    @cached_property
+    def _parameter_entries(self) -> dict[str, Entry]:
+        """The entry that the equations see as a parameter, by its name."""
+        entries = {entry.name: entry for entry in self.layout.entries}
+        shared = {name: entry for name, entry in entries.items() if entry.kind == "parameter"}
+        return {**shared, **{name: entries[own] for name, own in self.local.items()}}
 
     def parameters(self, parts: Parts) -> dict[str, Tensor | float]:
         """All parameters; unknown ones are (S, copies, 1)."""
-        unknown = {name: value[..., None] for name, value in self.layout.numbers(parts).items()}
+        unknown = {n: e.value(parts[e.name][..., 0])[..., None] for n, e in self._parameter_entries.items()}
         return {**self.fixed, **unknown}
 
     def around(self, parts: Parts) -> Surroundings:
@@ -150,9 +163,9 @@ class AllAtOnce:
         return self.parameters(parts), {**self.known, **open_couplings}
 
     def _unknown(self, parts: Parts) -> dict[str, tuple[Function, Tensor]]:
-        """The unknown couplings: function, and its part of theta (S, size)."""
+        """The unknown couplings: function, and its part of theta (S, size), or (S, n, size) with copies."""
         return {
-            entry.name: (entry.function, parts[entry.name][..., 0, :])
+            entry.name: (entry.function, _squeezed(parts[entry.name]))
             for entry in self.layout.entries
             if entry.kind == "coupling" and entry.function is not None
         }
@@ -173,76 +186,12 @@ class AllAtOnce:
             for name, (function, theta) in self._unknown(parts).items()
         }
 
-    def _sizes(self, state: State) -> dict[str, Tensor]:
-        """What every equation is divided by, (S, n, 1)."""
-        self._measure(state)
-        if not self.relative:
-            return {name: scale[None, None, None] for name, scale in self.scale.items()}
-        blank = self._blank(state)
-        magnitudes = self.package.magnitudes(*state)
-        return {n: (m + blank).mean(dim=-1, keepdim=True) + _FLOOR * self.scale[n] for n, m in magnitudes.items()}
 
-    def _size_slopes(self, theta: Tensor, state: State) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
-        """The sizes, and, where they change with theta, their derivatives (S, n, 1, P)."""
-        if not self.relative:
-            return self._sizes(state), {}
-        self._measure(state)
-        names = list(self.scale)
-
-        def sizes(point: Tensor) -> Tensor:
-            found = self._sizes(self._state(self.layout.split(point)))
-            return torch.cat([found[name] for name in names], dim=-1).flatten(-2)
-
-        values, slopes = rows_jacobian(sizes, theta)
-        values = values.reshape(len(theta), -1, len(names))
-        slopes = slopes.reshape(*values.shape, theta.shape[-1])
-        return (
-            {name: values[..., i, None] for i, name in enumerate(names)},
-            {name: slopes[:, :, i, None, :] for i, name in enumerate(names)},
-        )
-
-    def _measure(self, state: State) -> None:
-        """The scale of every equation at the start: the largest size of its terms and partial derivatives."""
-        if self.scale:
-            return
-        with torch.no_grad():
-            partials = self.package.linearisation(*state)[0]
-            blank = self._blank(state)
-            for name, magnitude in self.package.magnitudes(*state).items():
-                size = magnitude + blank
-                for entries in partials.get(name, {}).values():
-                    size = size + sum(abs(partial) for partial in entries.values())
-                largest = size.mean(dim=0).amax()
-                self.scale[name] = torch.where(largest > 0, largest, torch.ones_like(largest))
-
-    def _blank(self, state: State) -> Tensor:
-        """Zeros (S, n, m)."""
-        first = next(iter(state[1].values()))[0]
-        return first.new_zeros(_shape(state))
-
-    def _rows(self, value: Tensor, state: State) -> Tensor:
-        return value.expand(_shape(state)).flatten(-2)
-
-    def _empty(self, like: Tensor) -> Tensor:
-        """Zeros (S, n, m, P)."""
-        return like.new_zeros(*like.shape, self.size)
-
-    def _add(self, matrix: Tensor, name: str, slope: Tensor | int) -> None:
-        """Adds derivatives (S, n, m, size) by one entry to their columns; with copies, each state sees its own."""
-        assert isinstance(slope, Tensor)
-        if not name:
-            matrix += slope
-            return
-        place = self.layout.slices[name]
-        entry = next(one for one in self.layout.entries if one.name == name)
-        if entry.copies == 1:
-            matrix[..., place] += slope
-            return
-        for copy in range(entry.copies):
-            start = place.start + copy * entry.size
-            matrix[..., copy, :, start : start + entry.size] += slope[..., copy, :, :]
+def _chained(entries: Mapping[int, Tensor], slopes: Sequence[Tensor], blank: Tensor) -> Tensor:
+    """The chain rule: partial derivatives (S, n, m) by entries of a jet, and those by their own unknowns."""
+    terms = ((entries[i] + blank)[..., None] * slopes[i] for i in entries)
+    return functools.reduce(torch.add, terms)
 
 
-def _shape(state: State) -> torch.Size:
-    """(S, n, m)."""
-    return broadcast_shape(*(jet[0].shape for jet in state[1].values()))
+def _squeezed(part: Tensor) -> Tensor:
+    return part[..., 0, :] if part.shape[-2] == 1 else part

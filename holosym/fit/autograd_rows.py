@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import torch
 from torch import Tensor
 
 
-def rows_jacobian(rows: Callable[[Tensor], Tensor], theta: Tensor) -> tuple[Tensor, Tensor]:
-    """Rows (S, w) at theta (S, P), and their derivatives (S, w, P).
+def rows_by_state(
+    rows: Callable[[Mapping[str, Tensor]], Tensor], parts: Mapping[str, Tensor], states: int
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """Rows of n states, each of which sees its own copy of the unknowns, or the one that all share.
 
-    The seeds must be independent: row j of seed s may see no other seed. One pass backwards for each j.
+    One pass backwards for each of a state's rows, however many states there are.
+
+    Args:
+        rows: parts (S, n, size) to rows (S, n, m); row j of state i may see no other state's parts.
+        parts: by name, (S, n, size) or (S, 1, size).
+        states: n.
+
+    Returns:
+        The rows, and their derivatives by each part, (S, n, m, size).
     """
     with torch.enable_grad():
-        point = theta.detach().requires_grad_()
-        values = rows(point) + 0 * point[:, :1]
-        slopes = [torch.autograd.grad(values[:, j].sum(), point, retain_graph=True)[0] for j in range(values.shape[1])]
-    empty = theta.new_zeros(theta.shape[0], 0, theta.shape[1])
-    return values.detach(), torch.stack(slopes, dim=1) if slopes else empty
+        own = {name: part.detach().expand(-1, states, -1).clone().requires_grad_() for name, part in parts.items()}
+        values = rows(own) + sum(0 * part.sum(dim=-1, keepdim=True) for part in own.values())
+        passes = [
+            torch.autograd.grad(values[..., j].sum(), list(own.values()), retain_graph=True)
+            for j in range(values.shape[-1])
+        ]
+    slopes = [torch.stack(one, dim=-2) for one in zip(*passes, strict=True)]
+    return values.detach(), dict(zip(own, slopes, strict=True))

@@ -23,7 +23,7 @@ import torch
 from torch import Tensor
 
 from holosym.ansatz.function import Function
-from holosym.fit.autograd_rows import rows_jacobian
+from holosym.fit.autograd_rows import rows_by_state
 from holosym.fit.brane_weights import Weights, brane_weights
 from holosym.fit.layout import Layout
 from holosym.fit.trajectory import Parts, Slopes, Surroundings, SurroundingsOf
@@ -41,14 +41,14 @@ class BraneFields:
         layout: holds N of every profile and the unknown boundary data.
         functions: N by profile, on [0, 1].
         points: (m,), ascending, in (0, 1], the last one 1.
-        chosen: boundary data with a value, a number or (n,) over the states.
+        chosen: boundary data with a value, the same in all states.
     """
 
     package: GeneratedPackage
     layout: Layout
     functions: Mapping[str, Function]
     points: Tensor
-    chosen: Mapping[str, Tensor | float]
+    chosen: Mapping[str, float]
     boundary: BoundaryModule = field(init=False)
     weights: dict[str, Weights] = field(init=False)
 
@@ -73,28 +73,46 @@ class BraneFields:
             found[name] = tuple(every[..., index[0], :] for index in indices)
         return found
 
-    def slopes(self, theta: Tensor, parts: Parts, around: SurroundingsOf) -> Slopes:
-        """By profile, the derivatives of its jet: by N's own part, and by all of theta through the coefficients."""
-        names, widths = list(self.package.PROFILES), [w.series.shape[-1] for w in self.weights.values()]
-
-        def series(point: Tensor) -> Tensor:
-            inside = self.layout.split(point)
-            found = self.coefficients(inside, around(inside))
-            return torch.cat([found[name] for name in names], dim=-1).flatten(-2)
-
-        _, matrix = rows_jacobian(series, theta)
-        copies = parts[names[0]].shape[-2]
-        through = torch.split(matrix.reshape(len(matrix), copies, sum(widths), -1), widths, dim=-2)
+    def slopes(self, parts: Parts, around: SurroundingsOf) -> Slopes:
+        """By profile, the derivatives of its jet: by N's own part, and by all else through the coefficients."""
+        through = self._series_slopes(parts, around)
         found: Slopes = {}
-        for name, slope in zip(names, through, strict=True):
-            weights = self.weights[name]
+        for name, indices in self.package.PROFILES.items():
+            weights, orders = self.weights[name], [index[0] for index in indices]
             own = self.functions[name].sensitivity(parts[name], self.points, weights.order)
-            by_function, by_series = [], []
-            for order, *_ in self.package.PROFILES[name]:
+            by_function = []
+            for order in orders:
                 terms = (weights.function[order, j][:, None] * own[j] for j in range(weights.order + 1))
                 by_function.append(sum(terms, torch.zeros_like(own[0])))
-                by_series.append(torch.einsum("mt,...tp->...mp", weights.series[order], slope))
-            found[name] = [(name, tuple(by_function)), ("", tuple(by_series))]
+            found[name] = [(name, tuple(by_function))]
+            for owner, slopes in through[name].items():
+                by_series = (torch.einsum("mt,...tp->...mp", weights.series[order], slopes) for order in orders)
+                found[name].append((owner, tuple(by_series)))
+        return found
+
+    def _series_slopes(self, parts: Parts, around: SurroundingsOf) -> dict[str, dict[str, Tensor]]:
+        """The coefficients' derivatives (S, n, terms, size) by every entry that is no N, by profile.
+
+        Every state is there as often as there are coefficients, one of which each copy looks at: so one pass
+        backwards gives them all.
+        """
+        widths = {name: one.series.shape[-1] for name, one in self.weights.items()}
+        count, states = sum(widths.values()), parts[next(iter(widths))].shape[-2]
+        # Of N the coefficients see no more than its axes.
+        seen = {name: part[..., :1] if name in self.functions else part for name, part in parts.items()}
+        copies = {name: part.expand(-1, states, -1).repeat_interleave(count, dim=-2) for name, part in seen.items()}
+
+        def one_each(inside: Parts) -> Tensor:
+            found = self.coefficients(inside, around(inside))
+            every = torch.cat([found[name] for name in widths], dim=-1)
+            return every.reshape(-1, states, count, count).diagonal(dim1=-2, dim2=-1).flatten(-2)[..., None]
+
+        _, slopes = rows_by_state(one_each, copies, states * count)
+        found: dict[str, dict[str, Tensor]] = {name: {} for name in widths}
+        for owner in (name for name in slopes if name not in self.functions):
+            every = slopes[owner].reshape(-1, states, count, slopes[owner].shape[-1])
+            for name, part in zip(widths, torch.split(every, list(widths.values()), dim=-2), strict=True):
+                found[name][owner] = part
         return found
 
     def data(self, parts: Parts) -> dict[str, Tensor]:

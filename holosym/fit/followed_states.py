@@ -28,7 +28,7 @@ from holosym.solve.homotopy import ON_THE_WAY
 from holosym.solve.least_squares import LeastSquares
 from holosym.solve.newton import Stalled, newton
 from holosym.solve.recoupled import recoupled
-from holosym.solve.sensitivity import Unknowns
+from holosym.solve.sensitivity import Observable, Unknowns
 
 _FAR = 2.0  # the change of a profile, relative to its size, beyond which no guess is any good
 _ROUGH = 1e-3  # the error, above their tolerance, of states with which a fit can still go on
@@ -47,6 +47,7 @@ class FollowedStates:
         controls: of every state; targets (n,) where they differ.
         tolerance: the relative error of every row.
         start: (n, N), states at the layout's start, if only roughly.
+        parameters: by unknown parameter, its value from a state's scalars, in the units that it is unknown in.
         theta, states, slopes: by seed, where trials start from: (S, P), (S, n, N), (S, n, N, P).
         precision: by seed, that of the unknowns in trials (S,).
         message: why the last state without a solution has none.
@@ -57,6 +58,7 @@ class FollowedStates:
     controls: tuple[Control, ...]
     tolerance: float
     start: Tensor
+    parameters: Mapping[str, Observable]
     theta: Tensor = field(init=False)
     states: Tensor = field(init=False)
     slopes: Tensor = field(init=False)
@@ -131,7 +133,8 @@ class FollowedStates:
     def every_control(self, theta: Tensor) -> tuple[Control, ...]:
         """The controls, with those that hold the unknown parameters at their values."""
         numbers = self.layout.numbers(self.layout.split(theta[None]))
-        return (*self.controls, *(_held(name, value[0, 0]) for name, value in numbers.items()))
+        held = (Control(f"parameter {name}", self.parameters[name], value[0, 0]) for name, value in numbers.items())
+        return (*self.controls, *held)
 
     def system(self, theta: Tensor) -> Controlled:
         """All rows at theta."""
@@ -204,7 +207,3 @@ def _with_row(kept: Tensor, seed: int, value: Tensor) -> Tensor:
     new = kept.clone()
     new[seed] = value
     return new
-
-
-def _held(name: str, value: Tensor) -> Control:
-    return Control(f"parameter {name}", lambda scalars: torch.as_tensor(scalars.parameters[name]), value)

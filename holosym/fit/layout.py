@@ -122,6 +122,21 @@ class Layout:
             for entry, part in zip(self.entries, parts, strict=True)
         }
 
+    def add(self, matrix: Tensor, name: str, slope: Tensor) -> None:
+        """Adds derivatives (S, n, m, size) by one entry to their columns of (S, n, m, P).
+
+        Of an entry with copies, every state sees its own.
+        """
+        entry, own = self._named[name], matrix[..., self.slices[name]]
+        if entry.copies > 1:
+            by_copy = own.view(*own.shape[:-1], entry.copies, entry.size)
+            own = by_copy.diagonal(dim1=-4, dim2=-2).movedim(-1, -3)
+        own += slope
+
+    @cached_property
+    def _named(self) -> dict[str, Entry]:
+        return {entry.name: entry for entry in self.entries}
+
     def numbers(self, parts: Mapping[str, Tensor], kind: str = "parameter") -> dict[str, Tensor]:
         """The values (S, copies) of the numbers of one kind."""
         return {e.name: e.value(parts[e.name][..., 0]) for e in self.entries if e.kind == kind and e.function is None}

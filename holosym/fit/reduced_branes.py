@@ -53,7 +53,7 @@ class ReducedBranes:
     """The objective.
 
     Attributes:
-        problem, layout, controls, tolerance, start: see `FollowedStates`.
+        problem, layout, controls, tolerance, start, parameters: see `FollowedStates`.
         measurements: the data.
         others: rows that need no states, such as a smoothness prior.
         followed: the states.
@@ -66,11 +66,14 @@ class ReducedBranes:
     others: Sequence[TermRows]
     tolerance: float
     start: Tensor
+    parameters: Mapping[str, Observable] = field(default_factory=dict)
     followed: FollowedStates = field(init=False)
     _seen: dict[int, tuple[Tensor, list[Tensor]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.followed = FollowedStates(self.problem, self.layout, self.controls, self.tolerance, self.start)
+        self.followed = FollowedStates(
+            self.problem, self.layout, self.controls, self.tolerance, self.start, self.parameters
+        )
 
     @property
     def size(self) -> int:

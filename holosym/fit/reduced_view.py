@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from holosym.errors import FitError
+from holosym.fit.given_states import first_state
 from holosym.fit.measured import Measured
 from holosym.fit.parts import Split
 from holosym.fit.reduced_branes import ReducedBranes
@@ -40,7 +41,7 @@ class ReducedView:
         """The observable at the data's own states."""
         states = self.objective.solved(theta[0])
         scalars = State(self.objective.at(theta[0]).fields, states).scalars
-        offset = sum(len(one) for one in self.data[: list(self.data).index(part.measured)])
+        offset = first_state(part.measured, self.data)
         one = next(m for m in self.objective.measurements if m.term == f"data {part.column.name}")
         return one.function(scalars)[offset : offset + len(part.measured)].detach(), None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from torch import Tensor
 
 from holosym.ansatz.function import Function
 from holosym.ansatz.roughness import roughness, roughness_sensitivity
-from holosym.fit.autograd_rows import rows_jacobian
+from holosym.fit.autograd_rows import rows_by_state
 from holosym.fit.layout import Layout
 
 
@@ -59,27 +59,40 @@ class SmoothnessRows:
 
 
 @dataclass(frozen=True)
-class SeenRows:
-    """Rows that are few and see everything: (function(theta) - values)/errors.
+class StateRows:
+    """One quantity of every state: (function(parts) - values)/errors of those that were chosen.
 
     Attributes:
         term: its name among the losses.
-        function: theta (S, P) to (S, w).
+        function: the parts of theta to (S, n).
+        count: n.
+        chosen: (w,), which states.
         values, errors: (w,) each.
     """
 
     term: str
-    function: Callable[[Tensor], Tensor]
+    layout: Layout
+    function: Callable[[Mapping[str, Tensor]], Tensor]
+    count: int
+    chosen: Tensor
     values: Tensor
     errors: Tensor
 
     def residual(self, theta: Tensor) -> Tensor:
         """(S, w)."""
-        return (self.function(theta) - self.values) / self.errors
+        return self._rows(self.function(self.layout.split(theta)))
 
     def jacobian(self, theta: Tensor) -> tuple[Tensor, Tensor]:
         """(S, w) and (S, w, P)."""
-        return rows_jacobian(self.residual, theta)
+        parts = self.layout.split(theta)
+        seen, slopes = rows_by_state(lambda own: self.function(own)[..., None], parts, self.count)
+        matrix = theta.new_zeros(len(theta), self.count, 1, self.layout.size)
+        for name, slope in slopes.items():
+            self.layout.add(matrix, name, slope)
+        return self._rows(seen[..., 0]), matrix[:, self.chosen, 0] / self.errors[:, None]
+
+    def _rows(self, seen: Tensor) -> Tensor:
+        return (seen[..., self.chosen] - self.values) / self.errors
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class TrajectoryFields:
             name: tuple(jets[name][index[0]] for index in indices) for name, indices in self.package.PROFILES.items()
         }
 
-    def slopes(self, theta: Tensor, parts: Parts, around: SurroundingsOf) -> Slopes:
+    def slopes(self, parts: Parts, around: SurroundingsOf) -> Slopes:
         """By profile, the derivatives of its jet by every entry it depends on, each (S, n, m, size)."""
         found: Slopes = {}
         for name, indices in self.package.PROFILES.items():

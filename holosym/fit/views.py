@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,8 +12,9 @@ from torch import Tensor
 from holosym.ansatz.function import Function
 from holosym.fit.all_at_once import AllAtOnce
 from holosym.fit.brane import BraneFields
+from holosym.fit.given_states import GivenStates, first_state
+from holosym.fit.measured import Measured
 from holosym.fit.parts import Split
-from holosym.solve.names import resolve
 from holosym.solve.package import GeneratedPackage
 
 GRID = 401
@@ -76,6 +77,8 @@ class BraneView:
 
     objective: AllAtOnce
     fields: BraneFields
+    given: GivenStates | None
+    data: Sequence[Measured]
 
     def profiles(self, theta: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """See `View`."""
@@ -85,9 +88,14 @@ class BraneView:
 
     def observed(self, theta: Tensor, part: Split) -> tuple[Tensor, Line | None]:
         """See `View`."""
+        assert self.given is not None, "there are no data without states"
         parts = self.objective.layout.split(theta)
         scalars = self.fields.scalars(parts, self.objective.around(parts))
-        return resolve(self.fields.package, part.column.observable).function(scalars)[0].detach(), None
+        values, offset = (
+            self.given.observable(part.column.observable)(scalars)[0],
+            first_state(part.measured, self.data),
+        )
+        return values[offset : offset + len(part.measured)].detach(), None
 
     def reached(self, theta: Tensor) -> dict[str, tuple[float, float]]:
         """See `View`."""

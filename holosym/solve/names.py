@@ -65,6 +65,21 @@ def gauge_fields(package: GeneratedPackage) -> list[tuple[str, str]]:
     return [("mu", "rho")] if len(fields) == 1 else [(f"mu_{a}", f"rho_{a}") for a in sorted(fields)]
 
 
+def datum_of(package: GeneratedPackage, name: str) -> str | None:
+    """The boundary datum that a name stands for; None if it is something else."""
+    data = boundary_of(package).DATA
+    if name in data:
+        return name
+    profile, dot, kind = name.partition(".")
+    if dot:
+        return next((d for d, entry in data.items() if entry["profile"] == profile and entry["kind"] == kind), None)
+    for mu, _ in gauge_fields(package):
+        if name == mu:
+            times = [d for d, entry in data.items() if entry["kind"] == "source" and "_t" in str(entry["profile"])]
+            return times[0] if len(times) == 1 else None
+    return None
+
+
 def resolve(package: GeneratedPackage, text: str) -> Name:
     """The quantity that a product or a power of names stands for.
 

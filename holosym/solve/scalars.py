@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
+from typing import TypeVar
 
 import torch
 from torch import Tensor
@@ -16,6 +17,8 @@ from torch import Tensor
 from holosym.solve.couplings import Coupling, coupling_orders
 from holosym.solve.expansion import submodule
 from holosym.solve.package import GeneratedPackage, Jets, Parameters
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Scalars:
     @cached_property
     def _parts(self) -> list[Callable[[], Mapping[str, Tensor]]]:
         """Observables by where they come from, each part evaluated once; the first that has a name counts."""
-        local = (self._coordinates, self.horizon, _Jets(lambda: self.couplings), self.parameters)
+        local = (self._coordinates, self.horizon, Lazily(lambda: self.couplings), self.parameters)
         outer = (self.data, self.taylor, self.parameters)
         thermodynamics, transport = submodule(self.package, "thermodynamics"), submodule(self.package, "transport")
         places = (
@@ -82,13 +85,13 @@ class Scalars:
         return {self.package.COORDINATES[0]: torch.ones_like(next(iter(self.data.values())))}
 
 
-class _Jets(Mapping[str, tuple[Tensor, ...]]):
-    """Jets that are made when the first is asked for: most observables at the horizon need none."""
+class Lazily(Mapping[str, Value]):
+    """What is made when the first of it is asked for: most observables need no couplings, and many no data."""
 
-    def __init__(self, make: Callable[[], Mapping[str, tuple[Tensor, ...]]]) -> None:
+    def __init__(self, make: Callable[[], Mapping[str, Value]]) -> None:
         self._known = cache(make)
 
-    def __getitem__(self, name: str) -> tuple[Tensor, ...]:
+    def __getitem__(self, name: str) -> Value:
         return self._known()[name]
 
     def __iter__(self) -> Iterator[str]:

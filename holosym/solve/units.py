@@ -22,7 +22,7 @@ from torch import Tensor
 
 from holosym.solve.expansion import BoundaryModule, boundary_of
 from holosym.solve.names import Name
-from holosym.solve.scalars import Scalars
+from holosym.solve.scalars import Lazily, Scalars
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,12 @@ class Rescaled(Scalars):
     scale: Tensor | float = 1.0
 
     @property
+    def _zero(self) -> Tensor:
+        return torch.zeros_like(next(iter(self.horizon.values()))[0])
+
+    @property
     def _coordinates(self) -> dict[str, Tensor]:
-        one = torch.ones_like(next(iter(self.data.values())))
+        one = 1 + self._zero
         inward = boundary_of(self.package).BOUNDARY == 0
         return {self.package.COORDINATES[0]: one * self.scale if inward else one / self.scale}
 
@@ -56,7 +60,7 @@ def rescaled(scalars: Scalars, scale: Tensor | float) -> Rescaled:
         name: value if dimensions.get(name, 0.0) == 0 else value * one ** -dimensions[name]
         for name, value in scalars.parameters.items()
     }
-    data = _data(scalars, boundary, one)
+    data = Lazily(lambda: _data(scalars, boundary, one))
     return Rescaled(scalars.package, data, parameters, horizon, scalars.taylor, scalars.open_couplings, scale=one)
 
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 from assembled_fits import anywhere, made, measured
 
-from holosym.fit.term_rows import SeenRows
+from holosym.fit.layout import Entry, Layout
+from holosym.fit.term_rows import StateRows
 
 ENDS = {"start": 0.0, "stop": 1.0, "conditions": {"x(0)": 1.0, "x'(0)": -0.5, "x(1)": 0.25}}
 NETWORK = {"kind": "mlp", "widths": [5, 4]}
@@ -28,19 +29,20 @@ def oscillator(fields=NETWORK, data=True, **sections):
 
 
 def brane(kind):
-    """A brane from its boundary data, with T as a row that must vanish, which sees every field at the horizon."""
-    states = {"fixed": {"mu": 1.2, "phi.source": 0.4, "h_1": 0.3, "T": 0.3}}
+    """A brane from its boundary data, with T/mu as a row that must vanish, which sees every field at the horizon."""
+    states = {"fixed": {"mu": 1.2, "phi.source": 0.4, "h_1": 0.3, "T/mu": 0.25}}
     unknown = {"beta": {"start": 0.5, "positive": True}}
     return made("gubser_rocha", "all_at_once", states=states, unknown=unknown, fields=kind, loss={"points": 9})
 
 
 def branes(kind):
     """Two states with a common unknown V, whose derivatives at the boundary the series of both hold."""
-    points = measured("phi.source", [0.5, 0.8], {"s/T^3": [28.0, 25.0], "phi_vev": [-0.1, -0.2]}, errors=0.1)
+    points = measured("T", [0.5, 0.8], {"s/T^3": [28.0, 25.0], "phi_vev": [-0.1, -0.2]}, errors=0.1)
     return made(
         "einstein_scalar_ads5",
         "all_at_once",
         [points],
+        states={"fixed": {"phi.source": 1.0}},
         unknown={
             "V": {
                 "range": [-1.0, 2.0],
@@ -53,6 +55,20 @@ def branes(kind):
     )
 
 
+def metals(kind):
+    """Three states in two files, whose unknown beta has one value in the units of the data and another at z_h = 1."""
+    one, two = measured("T", [0.1, 0.2], {"s": [8.0, 14.0]}), measured("T", [0.3], {"rho": [2.0]})
+    return made(
+        "linear_axion",
+        "all_at_once",
+        [one, two],
+        states={"fixed": {"mu": 1.0}},
+        unknown={"beta": {"start": 0.5, "positive": True}},
+        fields=kind,
+        loss={"points": 9},
+    )
+
+
 CASES = {
     "a motion of networks": lambda: oscillator(NETWORK),
     "a motion of series": lambda: oscillator(SERIES),
@@ -60,6 +76,8 @@ CASES = {
     "a brane of networks": lambda: brane(NETWORK),
     "two branes of series": lambda: branes(SERIES),
     "two branes of networks": lambda: branes(NETWORK),
+    "metals of series": lambda: metals(SERIES),
+    "metals of networks": lambda: metals(NETWORK),
 }
 
 
@@ -157,8 +175,8 @@ def test_a_metric_that_vanishes_altogether_is_no_solution():
     }
     other = (state[0], small, *state[2:])
     raw = objective.package.residuals(*other)
-    plain = {n: float((raw[n] / objective.scale[n]).abs().max()) for n in ("f", "h")}
-    own = {n: float((raw[n] / objective._sizes(other)[n]).abs().max()) for n in ("f", "h")}
+    plain = {n: float((raw[n] / objective.sizes.scale[n]).abs().max()) for n in ("f", "h")}
+    own = {n: float((raw[n] / objective.sizes.at(other)[n]).abs().max()) for n in ("f", "h")}
     assert max(plain.values()) < 1e-3
     assert min(own.values()) > 10 * max(plain.values())
 
@@ -171,10 +189,18 @@ def test_without_physics_there_are_data_alone():
 
 
 def test_rows_of_observables_are_deviations_over_errors():
-    seen = SeenRows("data", lambda t: t[:, :2] ** 2, torch.tensor([1.0, 4.0]), torch.tensor([0.5, 2.0]))
-    rows, matrix = seen.jacobian(torch.tensor([[2.0, 3.0, 9.0]]))
-    assert rows.tolist() == [[6.0, 2.5]]
-    assert matrix.tolist() == [[[8.0, 0.0, 0.0], [0.0, 3.0, 0.0]]]
+    """(a_i^2 b - values)/errors of the last two of three states, a their own and b common."""
+    layout = Layout((Entry("a", "datum", None, 3), Entry("b", "parameter")))
+    values, errors = torch.tensor([1.0, 4.0]), torch.tensor([0.5, 2.0])
+
+    def square(parts):
+        return parts["a"][..., 0] ** 2 * parts["b"][..., 0]
+
+    seen = StateRows("data", layout, square, 3, torch.tensor([1, 2]), values, errors)
+    theta = torch.tensor([[7.0, 2.0, 3.0, 1.0]])
+    rows, matrix = seen.jacobian(theta)
+    assert rows.tolist() == seen.residual(theta).tolist() == [[6.0, 2.5]]
+    assert matrix.tolist() == [[[0.0, 8.0, 0.0, 8.0], [0.0, 0.0, 3.0, 4.5]]]
 
 
 def test_scales_belong_to_the_start_and_are_remembered():

@@ -31,6 +31,7 @@ LAYOUT = Layout(
 )
 MU = torch.tensor([0.4, 0.7, 0.9, 1.1], dtype=torch.float64)
 NAMES = ("sigma_xx", "entropy_density")
+PARAMETERS = {"beta": lambda seen: seen.parameters["beta"]}
 
 
 def measured(name, states, values, errors):
@@ -44,7 +45,7 @@ def setting():
     package = load(GENERATED / "emd_axion")
     problem = BoundaryValueProblem(package, near=18, breaks=(), free=("beta",), couplings=couplings)
     controls = (datum("A_t_0", MU), datum("phi_1", 0.5))
-    held = Control("parameter beta", lambda seen: seen.parameters["beta"], 0.5)
+    held = Control("parameter beta", PARAMETERS["beta"], 0.5)
     return problem, controls, reach(problem, [*controls, held], len(MU), tolerance=1e-9)
 
 
@@ -54,7 +55,7 @@ def objective(setting):
     every = torch.arange(len(MU))
     errors = torch.full_like(MU, 0.1)
     data = [measured(NAMES[0], every[1:], 3 * MU[1:], errors[1:]), measured(NAMES[1], every, 15 * MU, errors)]
-    return ReducedBranes(problem, LAYOUT, controls, data, [], 1e-9, start)
+    return ReducedBranes(problem, LAYOUT, controls, data, [], 1e-9, start, PARAMETERS)
 
 
 def test_derivatives_by_couplings_and_by_a_parameter_beside_differences(objective):
@@ -84,7 +85,7 @@ def test_trials_know_what_the_data_can_tell_apart_and_results_all_digits(objecti
     rough = objective.followed.solved(0, there[0])
     exact = objective.solved(there[0])
     assert 1e-13 < float((rough - exact).abs().max()) < 1e-5
-    other = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-9, start)
+    other = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-9, start, PARAMETERS)
     torch.testing.assert_close(exact, other.solved(there[0]), rtol=1e-10, atol=1e-10)
     for term, rows in other.residuals(there).items():
         torch.testing.assert_close(trial[term], rows, rtol=1e-5, atol=0)
@@ -132,7 +133,7 @@ def test_a_step_that_the_states_cannot_follow_is_refused_before_it_is_tried(obje
 def test_states_at_rest_above_their_tolerance_still_serve(objective, setting):
     """A trial may need more nodes than the solution will; what is asked for here is below rounding."""
     problem, controls, start = setting
-    strict = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-18, start)
+    strict = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-18, start, PARAMETERS)
     theta = torch.full((1, LAYOUT.size), 0.1, dtype=torch.float64)
     for term, rows in strict.residuals(theta).items():
         torch.testing.assert_close(rows, objective.residuals(theta)[term], rtol=1e-8, atol=1e-8)
@@ -143,12 +144,12 @@ def test_memory_is_all_that_the_next_evaluation_begins_from(objective, setting):
     problem, controls, start = setting
     one, two = (torch.full((1, LAYOUT.size), x, dtype=torch.float64) for x in (0.1, 0.15))
     objective.jacobian(one)
-    again = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-9, start)
+    again = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-9, start, PARAMETERS)
     again.restore({name: value.clone() for name, value in objective.memory().items()})
     for term, rows in objective.residuals(two).items():
         assert torch.equal(rows, again.residuals(two)[term])
     # between a trial and the Jacobian there, where weights may be balanced
-    once_more = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-9, start)
+    once_more = ReducedBranes(problem, LAYOUT, controls, objective.measurements, [], 1e-9, start, PARAMETERS)
     kept = objective.memory()
     once_more.restore({name: value.clone() for name, value in kept.items()})
     for term, pair in objective.jacobian(two).items():
@@ -165,7 +166,7 @@ def test_couplings_and_a_parameter_from_conductivity_and_entropy(objective, sett
         measured(name, one.states, one.values + exact[one.term], torch.full_like(one.values, 1.0))
         for name, one in zip(NAMES, objective.measurements, strict=True)
     ]
-    again = ReducedBranes(problem, LAYOUT, controls, data, [], 1e-9, start)
+    again = ReducedBranes(problem, LAYOUT, controls, data, [], 1e-9, start, PARAMETERS)
     few = Weighted(again, {one.term: 1.0 for one in data})
     optimiser = LevenbergMarquardt(1e-2, accelerate=False, shrink=1e-3)
     theta = torch.zeros_like(truth)

@@ -1,0 +1,80 @@
+r"""What the residuals of equations are divided by, so that weights compare like with like.
+
+The scale of an equation is the size of its terms and of its derivatives at the start. Generated equations are free of
+denominators, so they have spurious solutions where a metric function vanishes altogether; divided by the size that
+their terms have where the fields are (`relative`) they do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from holosym.ansatz.shapes import broadcast_shape
+from holosym.fit.autograd_rows import rows_by_state
+from holosym.fit.layout import Layout
+from holosym.fit.trajectory import Parts
+from holosym.solve.package import Coordinates, GeneratedPackage, Jets, Parameters
+
+State = tuple[Coordinates, Jets, Jets, Parameters]
+_FLOOR = 1e-3
+
+
+@dataclass
+class EquationSizes:
+    """The sizes of all equations.
+
+    Attributes:
+        relative: where the fields are, and not where they began.
+        scale: by equation, at the start; measured at the first state that is seen.
+    """
+
+    package: GeneratedPackage
+    relative: bool = False
+    scale: dict[str, Tensor] = field(default_factory=dict)
+
+    def at(self, state: State) -> dict[str, Tensor]:
+        """By equation, (S, n, 1)."""
+        self._measure(state)
+        if not self.relative:
+            return {name: scale[None, None, None] for name, scale in self.scale.items()}
+        blank = zeros(state)
+        magnitudes = self.package.magnitudes(*state)
+        return {n: (m + blank).mean(dim=-1, keepdim=True) + _FLOOR * self.scale[n] for n, m in magnitudes.items()}
+
+    def slopes(self, parts: Parts, state_of: Callable[[Parts], State], layout: Layout) -> dict[str, Tensor]:
+        """By equation, their derivatives (S, n, 1, P); none where the sizes stay the same."""
+        if not self.relative:
+            return {}
+        state = state_of(parts)
+        self._measure(state)
+        blank = zeros(state)
+        found = rows_by_state(lambda own: torch.cat(list(self.at(state_of(own)).values()), -1), parts, blank.shape[1])
+        matrix = blank.new_zeros(*blank.shape[:2], len(self.scale), layout.size)
+        for name, slope in found[1].items():
+            layout.add(matrix, name, slope)
+        names = self.package.magnitudes(*state)
+        return {name: matrix[:, :, i : i + 1] for i, name in enumerate(names)}
+
+    def _measure(self, state: State) -> None:
+        """The largest size of the terms and partial derivatives of every equation."""
+        if self.scale:
+            return
+        with torch.no_grad():
+            partials: Mapping[str, Mapping[str, Mapping[int, Tensor]]] = self.package.linearisation(*state)[0]
+            blank = zeros(state)
+            for name, magnitude in self.package.magnitudes(*state).items():
+                size = magnitude + blank
+                for entries in partials.get(name, {}).values():
+                    size = size + sum(abs(partial) for partial in entries.values())
+                largest = size.mean(dim=0).amax()
+                self.scale[name] = torch.where(largest > 0, largest, torch.ones_like(largest))
+
+
+def zeros(state: State) -> Tensor:
+    """Zeros (S, n, m): seeds, states, points."""
+    first = next(iter(state[1].values()))[0]
+    return first.new_zeros(broadcast_shape(*(jet[0].shape for jet in state[1].values())))

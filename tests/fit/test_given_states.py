@@ -1,0 +1,113 @@
+"""States and parameters in the units of the data, where nothing is at z_h = 1: thermodynamics, closed forms."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from assembled_fits import GENERATED, made, measured, trained
+from numpy.polynomial import chebyshev
+
+from holosym.errors import ExperimentError
+from holosym.fit.given_states import GivenStates, given_states
+from holosym.fit.known_sections import States
+from holosym.solve.boundary_problem import BoundaryValueProblem
+from holosym.solve.couplings import PolynomialCoupling
+from holosym.solve.homotopy import reach
+from holosym.solve.mixing import mixes
+from holosym.solve.package import load
+from holosym.solve.state import State
+
+V = PolynomialCoupling((-12.0, 0.0, -1.5, 0.0, -0.1))
+MU = BETA = 1.0
+
+
+def metal(horizon):
+    """T and s of linear axions with mu = beta = 1 whose horizon is at z_h: f(z_h) = 0 in closed form."""
+    temperature = (3 - BETA**2 * horizon**2 / 2 - MU**2 * horizon**2 / 4) / (4 * math.pi * horizon)
+    return temperature, 4 * math.pi / horizon**2
+
+
+def seen(given, problem, *names):
+    """Observables of the states, solved from the neutral brane."""
+    unknowns = reach(problem, given.controls(), len(given), tolerance=1e-10)
+    scalars = State(problem.fields, unknowns).scalars
+    return [given.observable(name)(scalars) for name in names]
+
+
+def test_the_pressure_is_the_integral_of_the_entropy():
+    """dp/dT = s and epsilon + p = T s at fixed source, where the unit enters by logarithms."""
+    package, count = load(GENERATED / "einstein_scalar_ads5"), 14
+    points = np.cos(np.pi * (np.arange(count) + 0.5) / count)
+    hot = torch.tensor(0.4 + 0.1 * points)
+    given = GivenStates(package, {"T": hot, "phi.source": torch.ones_like(hot)}, "T")
+    problem = BoundaryValueProblem(package, nodes=24, couplings={"V": V})
+    s, p, epsilon, source = seen(given, problem, "s", "p", "epsilon", "phi.source")
+    torch.testing.assert_close(source, torch.ones_like(hot), rtol=1e-10, atol=0)
+    torch.testing.assert_close(epsilon + p, hot * s, rtol=1e-10, atol=0)
+    slope = chebyshev.chebval(points, chebyshev.chebder(chebyshev.chebfit(points, p.numpy(), count - 1))) / 0.1
+    np.testing.assert_allclose(slope, s.numpy(), rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("model", "with_logarithms", "without"),
+    [
+        (
+            "einstein_scalar_ads5",
+            ["epsilon", "p", "phi_vev", "phi.response", "phi_3", "p/T^4", "omega", "trace_anomaly"],
+            ["T", "s", "phi.source", "phi_1", "s/T^3"],
+        ),
+        ("gubser_rocha", [], ["epsilon", "p", "phi.response", "mu", "beta", "rho/T^2", "sigma"]),
+    ],
+)
+def test_which_quantities_have_logarithms_of_the_unit(model, with_logarithms, without):
+    package = load(GENERATED / model)
+    assert all(mixes(package, name) for name in with_logarithms)
+    assert not any(mixes(package, name) for name in without)
+
+
+def test_what_has_logarithms_does_not_fix_a_state():
+    package = load(GENERATED / "einstein_scalar_ads5")
+    hot = torch.tensor([0.4, 0.5], dtype=torch.float64)
+    given = GivenStates(package, {"T": hot, "phi.response": hot}, "T")
+    with pytest.raises(ExperimentError, match=r"phi\.response depends on the unit by logarithms"):
+        given.controls()
+
+
+@pytest.mark.parametrize("section", ["states", "fixed"])
+def test_a_parameter_with_a_dimension_is_in_the_units_of_the_data(section):
+    """s(T) at beta = 1, wherever that is said."""
+    package = load(GENERATED / "linear_axion")
+    temperature, entropy = metal(torch.tensor([0.4, 0.8, 1.3], dtype=torch.float64))
+    data = [measured("T", temperature, {"s": entropy})]
+    states = States(fixed={"mu": MU, **({"beta": BETA} if section == "states" else {})})
+    given = given_states(package, states, {"beta": BETA} if section == "fixed" else {}, data)
+    problem = BoundaryValueProblem(package, breaks=(), near=16, free=("beta",))
+    s, rho, beta = seen(given, problem, "s", "rho", "beta")
+    torch.testing.assert_close(s, entropy, rtol=1e-10, atol=0)
+    torch.testing.assert_close(rho, MU * (entropy / (4 * math.pi)).sqrt(), rtol=1e-10, atol=0)
+    torch.testing.assert_close(beta, torch.ones_like(beta), rtol=1e-10, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("way", "sections", "digits"),
+    [
+        ("reduced", {}, 1e-10),
+        ("all_at_once", {"fields": {"kind": "chebyshev", "coefficients": 10}, "loss": {"points": 14}}, 1e-5),
+    ],
+)
+def test_an_unknown_parameter_is_in_the_units_of_the_data(way, sections, digits):
+    """beta = 1 from s(T) of the closed form, T and z_h being different in every row."""
+    temperature, entropy = metal(torch.linspace(0.4, 1.4, 6, dtype=torch.float64))
+    built = made(
+        "linear_axion",
+        way,
+        [measured("T", temperature, {"s": entropy})],
+        states={"fixed": {"mu": MU}, "nodes": 16},
+        unknown={"beta": {"start": 0.5, "positive": True}},
+        stages=[{"optimiser": "lm", "steps": 120, "gain": 1e-3}],
+        **sections,
+    )
+    theta = trained(built).best
+    beta = built.layout.numbers(built.layout.split(theta))["beta"]
+    assert float(beta[0, 0]) == pytest.approx(BETA, rel=digits)
