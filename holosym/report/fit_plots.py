@@ -7,7 +7,7 @@ the other seeds of the ensemble.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -135,18 +135,25 @@ def _draw_losses(axes: Axes, history: dict[str, tuple[list[int], list[float]]]) 
     for (name, (steps, values)), colour in zip(history.items(), itertools.cycle(COLOURS), strict=False):
         width = 1.8 if name == "total" else 1.0
         axes.plot(steps, values, color="#000000" if name == "total" else colour, linewidth=width, label=name)
-    axes.set_yscale("log")
+    _logarithmic(axes, (value for _, values in history.values() for value in values))
     axes.set_xlabel("step")
     axes.set_ylabel("mean square")
     axes.legend(fontsize="small")
 
 
 def _draw_singular(axes: Axes, values: tuple[float, ...]) -> None:
-    axes.semilogy(range(1, len(values) + 1), values, color=COLOURS[0], **_DOTS)
+    axes.plot(range(1, len(values) + 1), values, color=COLOURS[0], **_DOTS)
+    _logarithmic(axes, values)
     axes.axhline(1, color="#888888", linewidth=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("direction of the unknowns")
     axes.set_ylabel("singular value (signal to noise)")
+
+
+def _logarithmic(axes: Axes, values: Iterable[float]) -> None:
+    """A logarithmic axis where there is anything to show on one."""
+    if any(value > 0 for value in values):
+        axes.set_yscale("log")
 
 
 def _labels(axes: Axes, x: str, y: str, units: Mapping[str, str] | None = None) -> None:

@@ -17,6 +17,7 @@ from holosym.fit.coupling_file import FORMAT, coupling_text, load_coupling
 from holosym.fit.summarise import Truth, summarise
 from holosym.fit.summary import Compared, Curve, FitSummary, Number
 from holosym.fit.writing import as_csv, write_summary
+from holosym.report.fit_plots import draw
 from holosym.whole_files import write_text
 
 INTERVAL = (-0.5, 2.0)
@@ -132,6 +133,17 @@ def summary(**change):
         "ended": ("lm: 5 steps",),
     }
     return FitSummary("A fit", "gubser_rocha", "reduced", {"torch": "x"}, **(parts | change))
+
+
+@pytest.mark.parametrize("singular", [(30.0, 0.2), (30.0, 0.0), (0.0, 0.0), ()])
+@pytest.mark.filterwarnings("error")
+def test_plots_of_what_is_zero_too(tmp_path, singular):
+    """Data that determine nothing, a loss that is none: no logarithm of zero, and no warning of one."""
+    history = {"total": ([1, 2], [0.1, 0.0]), "data s": ([1, 2], [0.0, 0.0])} if singular else {"total": ([1], [0.0])}
+    files = draw(summary(singular=singular, history=history), tmp_path)
+    names = ["data.png", "residuals.png", "functions.png", "fields.png", "losses.png", "singular_values.png"]
+    assert [file.name for file in files] == names[: 6 if singular else 5]
+    assert all(file.read_bytes().startswith(b"\x89PNG") for file in files)
 
 
 def test_csv_comes_back_to_the_last_bit(tmp_path):
