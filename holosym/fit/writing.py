@@ -58,9 +58,10 @@ def _dataset(summary: FitSummary) -> xarray.Dataset:
             variables[curve.name] = (("seed", "state", coordinate), curve.states.numpy(), about)
         if curve.true is not None:
             variables[f"{curve.name}_true"] = ((coordinate,), curve.true.numpy(), {})
-    axes = {coordinate: summary.fields[0].x.numpy(), "seed": np.arange(len(summary.fields[0].members))}
-    first = summary.fields[0].states
+    first, x = summary.fields[0].states, summary.fields[0].x.numpy()
+    axes: dict[str, Any] = {coordinate: x, "seed": np.arange(len(summary.fields[0].members))}
     if first is not None:
+        axes[coordinate] = ((coordinate,), x, {"units": f"{coordinate}_h = 1"})
         axes["state"] = np.arange(first.shape[1])
         variables |= _rows_of_states(summary, first.shape[1])
     said = {

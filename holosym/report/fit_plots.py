@@ -117,7 +117,7 @@ def _draw_curve(axes: Axes, curve: Curve) -> None:
     if curve.probed is not None:
         axes.axvspan(*curve.probed, color="#000000", alpha=0.04, linewidth=0, label="reached by the solutions")
     if curve.states is not None and curve.states.shape[1] > 1:
-        axes.set_title(f"first of {curve.states.shape[1]} states", fontsize="medium")
+        axes.set_title(f"{curve.argument}_h = 1, first of {curve.states.shape[1]} states", fontsize="medium")
     _bounded(axes, curve)
     _labels(axes, curve.argument, curve.name)
     axes.legend()

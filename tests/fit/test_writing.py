@@ -178,6 +178,16 @@ def test_netcdf_comes_back_to_the_last_bit(tmp_path):
         assert (data.attrs["title"], data.attrs["model"]) == ("A fit", "gubser_rocha")
 
 
+def test_fields_of_states_say_their_unit_and_where_each_was_measured(tmp_path):
+    states = torch.stack([curve("f").members, 2 * curve("f").members, 3 * curve("f").members], dim=1)
+    write_summary(summary(fields=(curve("f", "z", band=None, true=None, states=states),)), tmp_path)
+    with xarray.open_dataset(tmp_path / "fields.nc", engine="h5netcdf") as data:
+        assert data["f"].dims == ("seed", "state", "z")
+        assert torch.equal(torch.tensor(data["f"].values), states)
+        assert data["z"].attrs["units"] == "z_h = 1"
+        assert data["T of the data"].values.tolist() == [1.0, 2.0, 3.0]
+
+
 def test_no_fields_no_file(tmp_path):
     write_summary(summary(fields=()), tmp_path / "deep" / "er")
     assert sorted(path.name for path in (tmp_path / "deep" / "er").iterdir()) == ["V.csv", "result.json"]
