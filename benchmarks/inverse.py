@@ -101,7 +101,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         known = prepared(Path(folder))
         states, made = timed(lambda: first_states(known))
-        fit, outcome = timed(lambda: fitting._train(made, Path(folder), False, None, known.identity))
+        fit, outcome = timed(lambda: fitting.trained(made, Path(folder), False, None, known.identity))
     ours = error(made, outcome.best[outcome.champion])
     table.add_row("the first states", f"{states:.2f}", "", "", "")
     table.add_row("holosym", f"{fit:.2f}", "1", "", f"{ours:.0e}")
