@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import partial
 from types import FunctionType, MethodType
 from typing import Any, TypeVar
 
@@ -80,6 +81,8 @@ class _Moved:
             return {key: self(one) for key, one in thing.items()}
         if isinstance(thing, MethodType):
             return MethodType(thing.__func__, self(thing.__self__))
+        if isinstance(thing, partial):
+            return partial(self(thing.func), *self(thing.args), **self(thing.keywords))
         if isinstance(thing, FunctionType):
             return self._function(thing)
         own = type(thing).__module__.startswith("holosym.") and hasattr(thing, "__dict__")

@@ -1,5 +1,6 @@
 """Everything an experiment is made of on another device: torch's `meta` refuses tensors of the processor."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,13 @@ from holosym import fitting
 from holosym.fit.device import moved
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
-ALL_AT_ONCE = ("oscillator_network", "oscillator_pinn", "oscillator_potential_pinn", "gubser_rocha_pinn")
+ALL_AT_ONCE = (
+    "oscillator_network",
+    "oscillator_pinn",
+    "oscillator_potential_pinn",
+    "gubser_rocha_pinn",
+    "potential_from_entropy_pinn",
+)
 
 
 def objective(name, tmp_path):
@@ -69,6 +76,8 @@ def test_what_is_met_twice_stays_one():
     assert moved(closed, lambda one: 3 * one)(1.0).tolist() == [9.0, 9.0]
     assert closed(1.0).tolist() == [1.0, 1.0]
     assert moved(away, torch.clone) is away
+    assert moved(partial(closed, scale=shared), lambda one: 3 * one)(1.0).tolist() == [9.0, 9.0]
+    assert moved(partial(closed, shared), lambda one: 3 * one)().tolist() == [27.0, 27.0]
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
