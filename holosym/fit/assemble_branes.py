@@ -48,8 +48,8 @@ def branes_all_at_once(
     copies = 1 if given is None else len(given)
     functions = {name: function_of(experiment.fields, (0.0, 1.0)) for name in package.PROFILES}
     own = [Entry(name, "field", one, copies, quiet=True) for name, one in functions.items()]
-    own += [Entry(name, "datum", None, copies) for name in unknown_data(package, known.data)]
-    own += [Entry(name, "datum", None, copies) for name in known.local.values()]
+    numbers = (*unknown_data(package, known.data), *known.local.values())
+    own += [Entry(name, "datum", None, copies, guess=known.starts.get(name)) for name in numbers]
     layout = Layout((*own, *entries))
     order = max(index[0] for indices in package.PROFILES.values() for index in indices)
     points = chebyshev_grid(experiment.loss.points + 1, 0.0, 1.0, order=order).nodes[1:]

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from torch import Tensor
+
 from holosym.fit.given_states import GivenStates, Observable, has_dimension
 from holosym.fit.layout import Entry
 from holosym.solve.controls import Control
@@ -27,6 +29,7 @@ class Conditions:
         rows: what else is given, by name.
         local: by parameter with a value of its own in every state, the name of this unknown.
         fitted: unknown parameters among those, as they follow from a state, and as they are unknown.
+        starts: by unknown number of every state, where it begins, (n,).
     """
 
     data: dict[str, float] = field(default_factory=dict)
@@ -34,6 +37,7 @@ class Conditions:
     rows: dict[str, Control] = field(default_factory=dict)
     local: dict[str, str] = field(default_factory=dict)
     fitted: dict[str, tuple[Observable, Entry]] = field(default_factory=dict)
+    starts: dict[str, Tensor] = field(default_factory=dict)
 
 
 def at_unit_horizon(package: GeneratedPackage, given: Mapping[str, float]) -> Conditions:
@@ -70,4 +74,6 @@ def in_units(given: GivenStates, fitted: Mapping[str, Entry]) -> Conditions:
     rows = {name: given.control(name) for name in given.values if name not in (given.unit, *numbers)}
     local = {name: f"{name} at z_h = 1" for name in (*given.parameters, *own) if name not in numbers}
     held = {name: (given.observable(name), entry) for name, entry in own.items()}
-    return Conditions(data, numbers, rows, local, held)
+    starts = {datum_of(given.package, name) or local.get(name, ""): given.near_neutral(name) for name in rows}
+    starts |= {local[name]: given.near_neutral(name, entry.start) for name, entry in own.items()}
+    return Conditions(data, numbers, rows, local, held, starts)

@@ -30,7 +30,8 @@ class Experiment(Section):
         couplings: couplings without a closed form that are known here.
         unknown: parameters and couplings to find.
         fields: the ansatz of the profiles, all at once.
-        stages: Adam then Levenberg-Marquardt by default (Levenberg-Marquardt alone where it is reduced).
+        stages: Adam then Levenberg-Marquardt by default; Levenberg-Marquardt alone where it is reduced, and for branes,
+            which begin near the neutral one and go straight down, where Adam leads to metrics that vanish.
         seeds: members of the ensemble.
         seed: of the random numbers.
         exact: a known solution to compare the fields with.
@@ -82,5 +83,8 @@ class Experiment(Section):
         """The stages, or the default ones of the way."""
         if self.stages:
             return self.stages
-        polish = Stage(optimiser="lm", steps=60 if self.way == "reduced" else 300, gain=1e-9, patience=8)
-        return (polish,) if self.way == "reduced" else (Stage(optimiser="adam", steps=2000), polish)
+        if self.way == "reduced":
+            return (Stage(optimiser="lm", steps=60, gain=1e-9, patience=8),)
+        if self.interval is None:
+            return (Stage(optimiser="lm", steps=400, gain=1e-3, patience=8),)
+        return Stage(optimiser="adam", steps=2000), Stage(optimiser="lm", steps=300, gain=1e-9, patience=8)

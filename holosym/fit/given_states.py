@@ -12,6 +12,7 @@ the units of the data, and another in every state. A scalar's source that is not
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -106,6 +107,15 @@ class GivenStates:
                 mend=f"give [states.fixed]; the sources and parameters are {able}",
                 key=("states", "fixed"),
             )
+        return found
+
+    def near_neutral(self, name: str, value: Tensor | float | None = None) -> Tensor:
+        """(n,), about what a quantity is at z_h = 1, where T and s are d/(4 pi) and 4 pi as of a neutral brane."""
+        dimension = boundary_of(self.package).DIMENSION
+        neutral = dimension / (4 * math.pi) if self.unit == "T" else 4 * math.pi
+        power = _dimension(resolve(self.package, name)) / _dimension(resolve(self.package, self.unit))
+        target = self.control(name, value).target
+        found: Tensor = torch.as_tensor(target, dtype=torch.float64).expand(len(self)) * neutral**power
         return found
 
     def observable(self, name: str) -> Observable:

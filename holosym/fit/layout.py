@@ -34,7 +34,8 @@ class Entry:
         positive: whether the number is start e^u.
         spread: the standard deviation of u over an ensemble.
         quiet: begin with a function that is nearly zero: its last layer, or all of it, is a hundredth of what it says.
-        guess: (size,), where the first seed begins and the others begin around; None: wherever the function says.
+        guess: (size,) of a function, (copies,) of a number, where the first seed begins and the others begin around;
+            None: wherever the function says, and a number at its start.
     """
 
     name: str
@@ -69,7 +70,8 @@ class Entry:
         """(copies * size,); the first seed begins at the start itself, the others near it."""
         if self.function is None:
             noise = torch.randn(self.copies, generator=generator, dtype=torch.float64) * self.spread
-            return torch.zeros_like(noise) if first else noise
+            start = torch.zeros_like(noise) if self.guess is None else self.guess
+            return start if first else start + noise
         drawn = torch.cat([self._drawn(self.function, generator) for _ in range(self.copies)])
         if self.guess is None:
             return drawn

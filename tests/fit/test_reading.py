@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from holosym.errors import ExperimentError
+from holosym.fit.experiment import Experiment
 from holosym.fit.reading import read_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +49,20 @@ def test_a_good_file(tmp_path):
     experiment = read_experiment(written(tmp_path, GOOD))
     assert experiment.unknown["delta"].start == 2.0
     assert experiment.all_stages()[0].steps == 20
+
+
+@pytest.mark.parametrize(
+    ("way", "place", "optimisers"),
+    [
+        ("all_at_once", {"interval": {"start": 0.0, "stop": 1.0}}, ["adam", "lm"]),
+        ("all_at_once", {}, ["lm"]),
+        ("reduced", {}, ["lm"]),
+    ],
+)
+def test_stages_that_nobody_gave(way, place, optimisers):
+    """Adam leads branes from near the neutral one to metrics that vanish."""
+    experiment = Experiment.model_validate({"title": "a", "model": "b", "way": way, **place})
+    assert [stage.optimiser for stage in experiment.all_stages()] == optimisers
 
 
 @pytest.mark.parametrize(
