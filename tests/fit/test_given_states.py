@@ -9,6 +9,7 @@ from assembled_fits import GENERATED, made, measured, trained
 from numpy.polynomial import chebyshev
 
 from holosym.errors import ExperimentError
+from holosym.fit.followed_states import PRECISION
 from holosym.fit.given_states import GivenStates, given_states
 from holosym.fit.known_sections import States
 from holosym.solve.boundary_problem import BoundaryValueProblem
@@ -47,6 +48,24 @@ def test_the_pressure_is_the_integral_of_the_entropy():
     torch.testing.assert_close(epsilon + p, hot * s, rtol=1e-10, atol=0)
     slope = chebyshev.chebval(points, chebyshev.chebder(chebyshev.chebfit(points, p.numpy(), count - 1))) / 0.1
     np.testing.assert_allclose(slope, s.numpy(), rtol=1e-9)
+
+
+def test_derivatives_through_logarithms_of_the_unit():
+    """Of pressure and response by V, through its Taylor coefficients at the boundary too, beside differences."""
+    data = measured("T", [0.4, 0.6], {"p": [2.0, 12.0], "phi.response": [-0.7, -1.3]})
+    anchors = {"V(0)": -12.0, "V'(0)": 0.0, "V''(0)": -3.0}
+    ansatz = {"kind": "chebyshev", "coefficients": 3}
+    unknown = {"V": {"range": [-2.0, 2.0], "ansatz": ansatz, "anchors": anchors}}
+    built = made("einstein_scalar_ads5", "reduced", [data], states={"fixed": {"phi.source": 1.0}}, unknown=unknown)
+    theta, step = torch.tensor([[0.03, -0.02, 0.05]], dtype=torch.float64), 2e-3
+    found = built.objective.jacobian(theta)
+    built.objective.followed.precision.fill_(PRECISION)
+    for k, move in enumerate(step * torch.eye(3, dtype=torch.float64)):
+        ahead, behind, far, back = (built.objective.residuals(theta + n * move) for n in (1, -1, 2, -2))
+        for term, (_, slopes) in found.items():
+            quotient = (8 * (ahead[term] - behind[term]) - far[term] + back[term]) / (12 * step)
+            torch.testing.assert_close(slopes[..., k], quotient, rtol=1e-6, atol=1e-8)
+            assert (quotient.abs() > 1e-4).any()
 
 
 @pytest.mark.parametrize(
