@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from holosym.errors import ExperimentError
+from holosym.errors import ExperimentError, SolveError
 from holosym.fit.known_sections import States
 from holosym.fit.measured import Measured
 from holosym.solve.controls import Control, datum
@@ -102,8 +102,9 @@ class GivenStates:
         found = open_sources[-missing:] if missing else []
         if missing < 0 or len(found) < missing:
             able = ", ".join([*(f"{boundary.DATA[n]['profile']}.source" for n in sources), *package.PARAMETERS])
+            number = f"{wanted} quantit{'y' if wanted == 1 else 'ies'}"
             raise ExperimentError(
-                f"a state is fixed by {wanted} quantities beside {self.unit}, and {given} are given",
+                f"a state is fixed by {number} beside {self.unit}, and {given} {'is' if given == 1 else 'are'} given",
                 mend=f"give [states.fixed]; the sources and parameters are {able}",
                 key=("states", "fixed"),
             )
@@ -137,8 +138,10 @@ def given_states(
         parameters: of the theory, with values in the units of the data; those without a dimension are left out.
 
     Raises:
-        ExperimentError: files that are against different quantities, or one that is fixed.
+        ExperimentError: a name that the theory does not know, files that are against different quantities, or one that
+            is fixed.
     """
+    _require_known(package, states, data)
     values = _values(states, data)
     unit = next((name for name in UNITS if name in values), None)
     if unit is None:
@@ -156,6 +159,19 @@ def first_state(file: Measured, data: Sequence[Measured]) -> int:
 def has_dimension(package: GeneratedPackage, parameter: str) -> bool:
     """Whether the value of a parameter depends on the unit."""
     return bool(getattr(boundary_of(package), "PARAMETER_DIMENSIONS", {}).get(parameter, 0.0))
+
+
+def _require_known(package: GeneratedPackage, states: States, data: Sequence[Measured]) -> None:
+    named: list[tuple[str, tuple[str, ...]]] = [(name, ("states", "fixed", name)) for name in states.fixed]
+    named += [(one.against, ("data", "against")) for one in data]
+    named += [(column.observable, ("data", "observables")) for one in data for column in one.columns]
+    for name, key in named:
+        if datum_of(package, name) is not None:
+            continue
+        try:
+            resolve(package, name)
+        except SolveError as error:
+            raise ExperimentError(error.message, mend=error.mend, key=key) from None
 
 
 def _values(states: States, data: Sequence[Measured]) -> dict[str, Tensor]:

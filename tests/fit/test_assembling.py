@@ -8,7 +8,7 @@ import torch
 from assembled_fits import made, measured
 
 from holosym.ansatz.chebyshev_function import ChebyshevFunction
-from holosym.errors import ExperimentError, SolveError
+from holosym.errors import ExperimentError
 from holosym.fit.beginning import require_constrained
 from holosym.fit.device import require_device
 from holosym.fit.functions import conditions_of
@@ -91,11 +91,16 @@ def test_words_that_cannot_be_meant(change, message):
     [
         ({}, [], ExperimentError, "there are no data to fit"),
         ({"states/fixed": {"T": 1.0}}, [HOT], ExperimentError, "T is fixed, and the data are against it"),
-        ({"states/fixed": {"phi.source": 1.0, "phi_vev": 1.0}}, [HOT], ExperimentError, "1 quantities beside T, and 2"),
+        (
+            {"states/fixed": {"phi.source": 1.0, "phi_vev": 1.0}},
+            [HOT],
+            ExperimentError,
+            "1 quantity beside T, and 2",
+        ),
         ({}, [measured("phi.source", [1.0, 2.0], {"s": [1.0, 2.0]})], ExperimentError, "are against it"),
         ({"states/fixed": {}}, [measured("phi_1", [1.0, 2.0], {"s": [1.0, 2.0]})], ExperimentError, "no temperature"),
         ({}, [HOT, measured("s", [1.0, 2.0], {"T": [1.0, 2.0]})], ExperimentError, "the files are against T and s"),
-        ({}, [measured("T", [0.7, 0.8], {"rho": [1.0, 2.0]})], SolveError, "has no quantity 'rho'"),
+        ({}, [measured("T", [0.7, 0.8], {"rho": [1.0, 2.0]})], ExperimentError, "has no quantity 'rho'"),
         ({"states": None, "interval": {"start": 0.0, "stop": 1.0}}, [HOT], ExperimentError, "is for systems"),
         ({"unknown": {"V": {"start": 1.0}}}, [HOT], ExperimentError, "V is a coupling, and 'start' is for a parameter"),
         ({"unknown": {"Z": V}}, [HOT], ExperimentError, "there are V"),
@@ -108,6 +113,21 @@ def test_branes_are_refused(change, data, error, message):
         said = changed(said, path, value)
     with pytest.raises(error, match=message):
         made("einstein_scalar_ads5", "reduced", data, **said)
+
+
+@pytest.mark.parametrize("way", ["reduced", "all_at_once"])
+@pytest.mark.parametrize(
+    ("fixed", "data", "key"),
+    [
+        ({"phi.sauce": 1.0}, HOT, ("states", "fixed", "phi.sauce")),
+        ({"phi.source": 1.0}, measured("T", [0.7, 0.8], {"rho": [1.0, 2.0]}), ("data", "observables")),
+        ({"phi.source": 1.0}, measured("heat", [0.7, 0.8], {"s": [1.0, 2.0]}), ("data", "against")),
+    ],
+)
+def test_a_quantity_of_no_theory_has_its_line(way, fixed, data, key):
+    with pytest.raises(ExperimentError, match="has no quantity") as error:
+        made("einstein_scalar_ads5", way, [data], **BRANE | {"states": {"fixed": fixed}})
+    assert error.value.key == key
 
 
 def test_a_coupling_in_closed_form_is_not_unknown():
