@@ -14,7 +14,7 @@ theta, dr = dR/m - R dm/m^2, with dm automatic, one number an equation and state
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -45,7 +45,7 @@ class FieldModel(Protocol):
         ...
 
     def slopes(self, parts: Parts, around: SurroundingsOf) -> Slopes:
-        """By profile, the derivatives of its jet by its own entry, and by all of theta under the name ""."""
+        """By profile, the derivatives of its jet by every entry that it depends on, each (S, n, m, size)."""
         ...
 
 
@@ -116,20 +116,20 @@ class AllAtOnce:
     def _equations(self, parts: Parts, state: State) -> dict[str, tuple[Tensor, Tensor]]:
         sizes, changes = self.sizes.at(state), self.sizes.slopes(parts, self._state, self.layout)
         residuals = self.package.residuals(*state)
-        matrices = self._slopes(parts, state)
         blank, found = zeros(state), {}
-        for name, residual in residuals.items():
-            rows, matrix = (residual + blank) / sizes[name], matrices[name] / sizes[name][..., None]
+        for name, matrix in self._slopes(parts, state):
+            rows = (residuals[name] + blank) / sizes[name]
+            matrix /= sizes[name][..., None]
             if name in changes:
-                matrix = matrix - rows[..., None] * changes[name] / sizes[name][..., None]
+                matrix -= rows[..., None] * (changes[name] / sizes[name][..., None])
             found[f"equation {name}"] = rows.flatten(-2), matrix.flatten(-3, -2)
         return found
 
-    def _slopes(self, parts: Parts, state: State) -> dict[str, Tensor]:
-        """The derivatives (S, n, m, P) of the residuals, by equation."""
+    def _slopes(self, parts: Parts, state: State) -> Iterator[tuple[str, Tensor]]:
+        """The derivatives (S, n, m, P) of the residuals, equation after equation: they are large."""
         by_jets, by_couplings, by_parameters = self.package.linearisation(*state)
         fields, couplings = self.fields.slopes(parts, self.around), self._coupling_slopes(parts, state)
-        blank, found = zeros(state), {}
+        blank = zeros(state)
         for name in self.package.EQUATIONS:
             matrix = blank.new_zeros(*blank.shape, self.size)
             for profile, entries in by_jets.get(name, {}).items():
@@ -142,8 +142,7 @@ class AllAtOnce:
                 if parameter in by_parameters.get(name, {}):
                     slope = entry.slope(parts[entry.name][..., 0])[..., None]
                     self.layout.add(matrix, entry.name, (by_parameters[name][parameter] * slope + blank)[..., None])
-            found[name] = matrix
-        return found
+            yield name, matrix
 
     @cached_property
     def _parameter_entries(self) -> dict[str, Entry]:

@@ -74,6 +74,7 @@ def in_units(given: GivenStates, fitted: Mapping[str, Entry]) -> Conditions:
     rows = {name: given.control(name) for name in given.values if name not in (given.unit, *numbers)}
     local = {name: f"{name} at z_h = 1" for name in (*given.parameters, *own) if name not in numbers}
     held = {name: (given.observable(name), entry) for name, entry in own.items()}
-    starts = {datum_of(given.package, name) or local.get(name, ""): given.near_neutral(name) for name in rows}
+    unknown = {name: datum_of(given.package, name) or local.get(name) for name in rows}
+    starts = {own: given.near_neutral(name) for name, own in unknown.items() if own is not None}
     starts |= {local[name]: given.near_neutral(name, entry.start) for name, entry in own.items()}
     return Conditions(data, numbers, rows, local, held, starts)

@@ -11,7 +11,7 @@ from typing import Any
 
 from holosym.solve.expansion import BoundaryModule, boundary_of, submodule
 from holosym.solve.formula import Term, constant, evaluate
-from holosym.solve.names import catalogue, gauge_fields, lookup
+from holosym.solve.names import catalogue, datum_of, gauge_fields, lookup
 from holosym.solve.package import GeneratedPackage
 
 _THERMAL = ("epsilon", "p", "omega")
@@ -47,9 +47,11 @@ def _names(package: GeneratedPackage, text: str) -> set[str]:
 def _name_mixes(package: GeneratedPackage, boundary: BoundaryModule, name: str) -> bool:
     if name in boundary.DATA:
         return _datum_mixes(boundary, name)
-    sources = {mu for mu, _ in gauge_fields(package)}
-    if name in sources or name in package.PARAMETERS or name.endswith((".source", "_source")):
+    if name in package.PARAMETERS or name in {mu for mu, _ in gauge_fields(package)}:
         return False
+    if name.endswith((".source", "_source")):  # the slower falloff's, or in alternate quantisation the faster one's
+        datum = datum_of(package, f"{name[:-7]}.source")
+        return datum is not None and _datum_mixes(boundary, datum)
     quantities: dict[str, dict[str, Any]] = getattr(submodule(package, "thermodynamics"), "QUANTITIES", {})
     at_boundary = quantities.get(name, {}).get("at") == "boundary" and not name.startswith("chemical_potential_")
     return name in _THERMAL or name.endswith(".response") or at_boundary
