@@ -130,3 +130,32 @@ def test_an_unknown_parameter_is_in_the_units_of_the_data(way, sections, digits)
     theta = trained(built).best
     beta = built.layout.numbers(built.layout.split(theta))["beta"]
     assert float(beta[0, 0]) == pytest.approx(BETA, rel=digits)
+
+
+@pytest.mark.parametrize("way", ["reduced", "all_at_once"])
+def test_another_unit_is_the_same_fit(way):
+    """All rows and their derivatives, with all that has a dimension in units seven times smaller."""
+
+    def rows(unit):
+        hot = torch.tensor([0.2, 0.3], dtype=torch.float64)
+        first = measured("T", unit * hot, {"s": [9 * unit**2, 13 * unit**2], "sigma": [2.0, 3.0]})
+        second = measured("T", 0.25 * unit * torch.ones(1), {"epsilon": [2.5 * unit**3], "rho/T^2": [30.0]})
+        built = made(
+            "gubser_rocha",
+            way,
+            [first, second],
+            states={"fixed": {"mu": unit, "phi.source": 0.2 * unit}, "nodes": 16},
+            unknown={"beta": {"start": 0.5 * unit, "positive": True}},
+            fields={"kind": "chebyshev", "coefficients": 6},
+            loss={"points": 8},
+        )
+        objective = built.objective
+        theta = built.layout.initial(1, 0)
+        objective.residuals(theta)
+        return objective.jacobian(theta + 0.1)
+
+    here, there = rows(1.0), rows(7.0)
+    assert here.keys() == there.keys()
+    for term, (values, slopes) in here.items():
+        torch.testing.assert_close(there[term][0], values, rtol=1e-8, atol=1e-9)
+        torch.testing.assert_close(there[term][1], slopes, rtol=1e-8, atol=1e-8)
