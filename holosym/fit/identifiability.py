@@ -84,16 +84,20 @@ def identify(jacobian: Tensor, targets: Sequence[Target], *, assumed: float | No
     unknowns = jacobian.shape[1]
     rows = [_padded(one.design / one.size / one.design.shape[0] ** 0.5, one.columns, unknowns) for one in targets]
     basis = torch.cat(rows) if rows else jacobian.new_zeros(0, unknowns)
-    _, lengths, right = torch.linalg.svd(basis, full_matrices=False)
+    units = torch.linalg.vector_norm(basis, dim=0)  # in which coefficients of any size are alike
+    units = torch.where(units == 0, 1.0, units)
+    _, lengths, right = torch.linalg.svd(basis / units, full_matrices=False)
     kept = lengths > _CUT * lengths.max() if len(lengths) else lengths.bool()
-    frame = right[kept].mT / lengths[kept]
-    singular: Tensor = torch.linalg.svdvals(jacobian @ frame)
-    normal = frame.mT @ jacobian.mT @ jacobian @ frame
-    covariance = torch.linalg.inv(normal + torch.eye(len(normal), dtype=normal.dtype))
+    frame = right[kept].mT / lengths[kept] / units[:, None]
+    count = frame.shape[1]
+    seen = torch.nn.functional.pad(jacobian @ frame, (0, 0, 0, max(count - len(jacobian), 0)))
+    # The covariance in its own axes is a sum of squares; inverted as a matrix, rounding makes wide bands negative.
+    _, signal, own = torch.linalg.svd(seen, full_matrices=False)
+    singular = signal[: len(jacobian)]
     bands = {}
     for one in targets:
-        spread = _padded(one.design, one.columns, unknowns) @ frame
-        bands[one.name] = (spread @ covariance * spread).sum(dim=-1).clamp(min=0).sqrt()
+        spread = _padded(one.design, one.columns, unknowns) @ frame @ own.mT
+        bands[one.name] = (spread.square() / (1 + signal.square())).sum(dim=-1).sqrt()
     directions = int((singular > 1).sum())
     total = int(kept.sum())
     said = [

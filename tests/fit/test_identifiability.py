@@ -2,6 +2,7 @@
 
 import math
 
+import mpmath
 import pytest
 import torch
 from assembled_fits import made, measured
@@ -51,6 +52,21 @@ def test_with_small_errors_the_prior_does_not_matter():
     torch.testing.assert_close(found.bands["V"], expected, rtol=1e-6, atol=0)
     assert found.directions == COUNT
     assert found.sentences == ("The data determine 5 of 5 directions of the unknowns at their errors.",)
+
+
+def test_wide_bands_beside_narrow_ones():
+    """As with networks: directions whose sizes differ by ten orders, few of them seen; beside 60 digits, never zero."""
+    count = 9
+    x = torch.linspace(0, 1, 41, dtype=torch.float64)
+    design = x[:, None] ** torch.arange(count) * 10.0 ** -torch.arange(0.0, count, dtype=torch.float64)
+    whole = Target("V", slice(0, count), x, torch.ones_like(x), design)
+    jacobian = design[[3, 9, 20, 31]] / 1e-9
+    with mpmath.workdps(60):
+        rows, basis = (mpmath.matrix(one.tolist()) for one in (jacobian, design))
+        covariance = mpmath.inverse(rows.T * rows + basis.T * basis / len(x))
+        exact = [float(mpmath.sqrt((basis[i, :] * covariance * basis[i, :].T)[0])) for i in range(len(x))]
+    found = identify(jacobian, [whole]).bands["V"]
+    torch.testing.assert_close(found, torch.tensor(exact, dtype=torch.float64), rtol=1e-3, atol=0)
 
 
 def test_the_band_covers_the_scatter_of_many_fits():
