@@ -67,6 +67,11 @@ class Anchored:
         return None if inner is None else inner + self.conditions
 
     @property
+    def intervals(self) -> int:
+        """Between how many knots N is smooth; one if it has none."""
+        return getattr(self.function, "intervals", 1)
+
+    @property
     def blocks(self) -> Blocks:
         """Those of the function."""
         return self.function.blocks

@@ -37,11 +37,11 @@ class BSpline:
     Attributes:
         intervals: n.
         interval: (a, b).
-        degree: p; the derivatives below order p are continuous.
+        degree: p; the derivatives below order p are continuous, and those above it vanish between the knots.
         spread: standard deviation of the steps between neighbouring coefficients at the start, times sqrt(n).
 
     Raises:
-        ValueError: no intervals, a degree below 1, an empty interval; from `jet`, an order above the degree.
+        ValueError: no intervals, a degree below 1, an empty interval.
     """
 
     intervals: int
@@ -77,7 +77,7 @@ class BSpline:
         return self.spread / math.sqrt(self.intervals) * draw.cumsum(0)
 
     def jet(self, theta: Tensor, x: Tensor, order: int) -> Jet:
-        """See `Function`. Orders up to the degree; at a knot the p-th is that of the interval to the right."""
+        """See `Function`. At a knot the p-th derivative is that of the interval to the right."""
         where, powers = self._local(x, order)
         leading = common_leading(theta, x)
         pieces = (theta @ self._pieces.to(theta).flatten(0, 1).mT).reshape(*theta.shape[:-1], self.intervals, -1)
@@ -96,8 +96,6 @@ class BSpline:
 
     def _local(self, x: Tensor, order: int) -> tuple[Tensor, list[Tensor]]:
         """The interval of each point (..., m), and the derivatives of (1, s, ..., s^p) there, each (..., m, p + 1)."""
-        if order > self.degree:
-            raise ValueError(f"a spline of degree {self.degree} has no derivative of order {order}: raise its degree")
         a, b = self.interval
         scale = self.intervals / (b - a)
         place = (x - a) * scale

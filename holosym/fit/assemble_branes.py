@@ -46,12 +46,12 @@ def branes_all_at_once(
     fitted = {entry.name: entry for entry in entries if entry.kind == "parameter"}
     known = at_unit_horizon(package, states.fixed) if given is None else in_units(given, fitted)
     copies = 1 if given is None else len(given)
-    functions = {name: function_of(experiment.fields, (0.0, 1.0)) for name in package.PROFILES}
+    order = max(index[0] for indices in package.PROFILES.values() for index in indices)
+    functions = {name: function_of(experiment.fields, (0.0, 1.0), order, ("fields",)) for name in package.PROFILES}
     own = [Entry(name, "field", one, copies, quiet=True) for name, one in functions.items()]
     numbers = (*unknown_data(package, known.data), *known.local.values())
     own += [Entry(name, "datum", None, copies, guess=known.starts.get(name)) for name in numbers]
     layout = Layout((*own, *entries))
-    order = max(index[0] for indices in package.PROFILES.values() for index in indices)
     points = chebyshev_grid(experiment.loss.points + 1, 0.0, 1.0, order=order).nodes[1:]
     fields = BraneFields(package, layout, functions, points, known.data)
     parameters = {n: v for n, v in {**experiment.fixed, **known.parameters}.items() if n not in known.local}

@@ -37,13 +37,13 @@ def system_all_at_once(
     if not data:
         _require_enough(conditions, package)
     ends = (interval.start, interval.stop)
+    order = max(index[0] for indices in package.PROFILES.values() for index in indices)
     functions = {
-        name: anchored(name, function_of(experiment.fields, ends), conditions.get(name, {}))
+        name: anchored(name, function_of(experiment.fields, ends, order, ("fields",)), conditions.get(name, {}))
         for name in package.PROFILES
     }
     found = unknowns(experiment, package)
     layout = Layout((*(Entry(name, "field", one) for name, one in functions.items()), *found))
-    order = max(index[0] for indices in package.PROFILES.values() for index in indices)
     points = chebyshev_grid(experiment.loss.points, *ends, order=order).nodes
     fields = TrajectoryFields(package, functions, points)
     parts = splits(experiment, data)

@@ -18,11 +18,15 @@ from holosym.fit.unknown_sections import Ansatz
 _CONDITION = re.compile(r"^\s*(\w+)\s*('*)\s*\(\s*([^()]+?)\s*\)\s*$")
 
 
-def function_of(ansatz: Ansatz, interval: tuple[float, float]) -> Function:
+def function_of(ansatz: Ansatz, interval: tuple[float, float], order: int, key: tuple[str, ...]) -> Function:
     """The unknown function without conditions.
 
+    Args:
+        order: the highest of its derivatives in the equations, which shall be continuous.
+        key: where the ansatz stands.
+
     Raises:
-        ExperimentError: a spline with too few coefficients for its degree.
+        ExperimentError: a spline with too few coefficients for its degree, or with jumps in such a derivative.
     """
     if ansatz.kind == "chebyshev":
         return ChebyshevFunction(ansatz.coefficients, interval)
@@ -32,6 +36,13 @@ def function_of(ansatz: Ansatz, interval: tuple[float, float]) -> Function:
         raise ExperimentError(
             f"a spline of degree {ansatz.degree} with {ansatz.coefficients} coefficients has no interval",
             mend=f"give coefficients = {ansatz.degree + 1} or more",
+            key=key,
+        )
+    if ansatz.degree <= order:
+        raise ExperimentError(
+            f"derivatives of order {order} are in the equations, and those of a spline of degree {ansatz.degree} jump",
+            mend=f"give degree = {order + 1} or more",
+            key=key,
         )
     return BSpline(ansatz.coefficients - ansatz.degree, interval, ansatz.degree)
 

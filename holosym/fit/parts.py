@@ -16,7 +16,7 @@ from holosym.fit.functions import anchored, conditions_of, function_of
 from holosym.fit.layout import Entry
 from holosym.fit.measured import Column, Measured
 from holosym.fit.unknown_sections import Ansatz, Polynomial, Unknown
-from holosym.solve.couplings import Coupling, PolynomialCoupling
+from holosym.solve.couplings import Coupling, PolynomialCoupling, coupling_orders
 from holosym.solve.package import GeneratedPackage
 
 FLAT = ("chebyshev", "bspline")
@@ -94,7 +94,9 @@ def _entry(name: str, unknown: Unknown, package: GeneratedPackage) -> Entry:
             mend=f"widen [unknown.{name}] range, or take the anchor out",
             key=("unknown", name, "anchors"),
         )
-    function = anchored(name, function_of(ansatz, unknown.range), conditions.get(name, {}))
+    order = max((sum(one) for one in coupling_orders(package.COUPLINGS[name])), default=0)
+    key = ("unknown", name, "ansatz")
+    function = anchored(name, function_of(ansatz, unknown.range, order, key), conditions.get(name, {}))
     return Entry(name, "coupling", function, guess=_guess(name, function, ansatz, unknown))
 
 

@@ -34,7 +34,8 @@ class FittedCoupling:
         values: those of an `Anchored` function, (conditions,) or (seeds, conditions), if it has none of its own.
 
     Raises:
-        TypeError: from `jet`, several arguments, or numbers other than tensors.
+        TypeError: from `jet`, several arguments, numbers other than tensors, or a number with a remainder where the
+            function has knots: Taylor's formula does not know of them.
         ValueError: from `jet`, an argument without the axes of the seeds.
     """
 
@@ -49,6 +50,8 @@ class FittedCoupling:
         """
         wanted = [order for (order,) in orders]
         if len(arguments) == 1 and isinstance(arguments[0], Remainder):
+            if getattr(self.function, "intervals", 1) > 1:
+                raise TypeError("a function with knots is not its Taylor series")
             return cast(Jet, compose(self._entries, arguments[0], wanted, getattr(self.function, "degree", None)))
         return self._entries(self._one(arguments), wanted)
 

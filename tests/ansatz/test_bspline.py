@@ -73,9 +73,17 @@ def test_initial_walks_have_the_same_size_on_few_and_many_intervals():
     assert sizes == pytest.approx([0.5, 0.5], rel=0.25)
 
 
-def test_a_derivative_above_the_degree_and_impossible_splines_are_refused():
-    with pytest.raises(ValueError, match="raise its degree"):
-        BSpline(4, degree=3).jet(random(7), random(2), 4)
+def test_derivatives_above_the_degree_vanish_between_the_knots():
+    spline, x = BSpline(4, degree=3), torch.linspace(0.05, 0.95, 7, dtype=torch.float64)
+    jet, rows = spline.jet(random(7), x, 5), spline.sensitivity(random(7), x, 5)
+    assert len(jet) == len(rows) == 6
+    assert jet[3].abs().min() > 0
+    assert not jet[4].any()
+    assert not jet[5].any()
+    assert not rows[5].any()
+
+
+def test_impossible_splines_are_refused():
     with pytest.raises(ValueError, match="degree 0"):
         BSpline(4, degree=0)
     with pytest.raises(ValueError, match="0 intervals"):

@@ -26,6 +26,7 @@ BRANE = {
     "states": {"fixed": {"phi.source": 1.0}, "nodes": 8},
     "unknown": {"V": V | {"anchors": {"V(0)": -12.0, "V'(0)": 0.0, "V''(0)": -3.0}}},
 }
+FIELDS = ("fields",)
 SEEN = measured("t", [0.0, 0.5, 0.9], {"x": [1.0, 0.5, 0.1]}, errors=0.1)
 HOT = measured("T", [0.7, 0.8], {"s": [130.0, 195.0]})
 
@@ -373,3 +374,45 @@ def test_a_device_that_is_not_there(name, message):
 
 def test_the_processor_is_there():
     assert require_device("cpu") == torch.device("cpu")
+
+
+@pytest.mark.parametrize(
+    ("model", "change", "said", "key"),
+    [
+        (
+            "damped_oscillator",
+            {"fields": {"kind": "bspline", "degree": 2}},
+            "order 2 are in the equations",
+            ("fields",),
+        ),
+        ("damped_oscillator", {"fields": {"kind": "bspline", "coefficients": 4}}, "has no interval", FIELDS),
+        (
+            "einstein_scalar_ads5",
+            {"unknown": {"V": V | {"ansatz": {"kind": "bspline", "degree": 1}}}},
+            "of a spline of degree 1 jump",
+            ("unknown", "V", "ansatz"),
+        ),
+    ],
+)
+def test_splines_that_are_not_smooth_enough(model, change, said, key):
+    said_before, data = (OSCILLATOR, SEEN) if model == "damped_oscillator" else (BRANE, HOT)
+    with pytest.raises(ExperimentError, match=said) as error:
+        made(model, "all_at_once", [data], **said_before | change)
+    assert error.value.key == key
+
+
+@pytest.mark.parametrize("way", ["reduced", "all_at_once"])
+def test_a_spline_of_the_field_in_a_theory_that_asks_for_nine_derivatives(way):
+    """They vanish above the degree, and rows near the boundary do without Taylor's formula across knots."""
+    spline = BRANE["unknown"]["V"] | {"ansatz": {"kind": "bspline", "coefficients": 9}}
+    fields = {"fields": {"kind": "chebyshev", "coefficients": 6}, "loss": {"points": 8}}
+    built = made("einstein_scalar_ads5", way, [HOT], **BRANE | {"unknown": {"V": spline}}, **fields)
+    theta, step = built.layout.initial(1, 0) + 0.02, 1e-4
+    found = built.objective.jacobian(theta)
+    place = built.layout.slices["V"].start + 5
+    move = step * torch.eye(built.layout.size, dtype=torch.float64)[place]
+    there, back = (built.objective.residuals(theta + sign * move) for sign in (1, -1))
+    for term, (rows, slopes) in found.items():
+        quotient = (there[term] - back[term]) / (2 * step)
+        assert rows.isfinite().all()
+        torch.testing.assert_close(slopes[..., place], quotient, rtol=1e-3, atol=1e-5)
