@@ -57,7 +57,7 @@ def system_all_at_once(
                 term = f"{prefix} {part.column.name}"
                 rows.append(ProfileRows(term, layout, functions[profile], profile, where, values, scale))
     rows = joined([*rows, *smoothness(experiment, layout)])
-    physics = experiment.loss.equations > 0
+    physics = experiment.loss.equations != 0
     known = known_couplings(experiment.couplings)
     objective = AllAtOnce(package, fields, layout, experiment.fixed, known, rows, physics)
     view = TrajectoryView(objective, functions, ends)

@@ -18,6 +18,8 @@ from holosym.optimise.objective import Objective
 from holosym.solve.package import GeneratedPackage
 
 HELD = "held"
+_GIVES_WAY = 1e-2  # of the data's relative error
+_MOST = 1e12
 
 
 @dataclass(frozen=True)
@@ -81,19 +83,19 @@ def finished(
 ) -> Assembled:
     """All together; `terms` are those of the objective."""
     noisy = tuple(f"data {part.column.name}" for part in parts if part.column.errors is not None)
-    weights = _weights(experiment, terms)
+    weights = _weights(experiment, terms, parts)
     return Assembled(
         experiment, package, layout, objective, tuple(parts), view, weights, noisy, HELD if HELD in terms else ""
     )
 
 
-def _weights(experiment: Experiment, terms: Sequence[str]) -> dict[str, float]:
+def _weights(experiment: Experiment, terms: Sequence[str], parts: Sequence[Split]) -> dict[str, float]:
     """The weight of every term that is lowered, by its first word; what is held back has none."""
-    loss = experiment.loss
+    loss, exact = experiment.loss, _exact(parts)
     by_kind = {
-        "equation": loss.equations,
+        "equation": exact if loss.equations is None else loss.equations,
         "data": loss.data,
-        "condition": loss.conditions,
+        "condition": exact if loss.conditions is None else loss.conditions,
         "smoothness": loss.smoothness,
     }
     found = {term: by_kind[term.split()[0]] for term in terms if term.split()[0] in by_kind}
@@ -101,3 +103,13 @@ def _weights(experiment: Experiment, terms: Sequence[str]) -> dict[str, float]:
     if not found:
         raise ExperimentError("nothing is left to lower", mend="give data, or equations a weight")
     return found
+
+
+def _exact(parts: Sequence[Split]) -> float:
+    """The weight of what is exact beside data with errors: it shall not give way for their noise."""
+    relative = [
+        float(column.errors.square().mean().sqrt() / (column.values.square().mean().sqrt() or 1.0))
+        for column in (part.column for part in parts)
+        if column.errors is not None
+    ]
+    return min(max((_GIVES_WAY * min(relative)) ** -2, 1.0), _MOST) if relative else 1.0

@@ -14,14 +14,16 @@ class Losses(Section):
 
     Attributes:
         weights: "fixed", or "balanced" by the size of the terms' gradients.
-        data, equations, conditions, smoothness: the weights, or where balancing begins.
+        data, smoothness: the weights, or where balancing begins.
+        equations, conditions: likewise. By default 1; where data have errors, so much that what misses an equation by a
+            hundredth of their relative error costs what misses a point by its error.
         points: collocation points, all at once.
     """
 
     weights: Literal["fixed", "balanced"] = "fixed"
     data: float = Field(default=1.0, ge=0)
-    equations: float = Field(default=1.0, ge=0)
-    conditions: float = Field(default=1.0, ge=0)
+    equations: float | None = Field(default=None, ge=0)
+    conditions: float | None = Field(default=None, ge=0)
     smoothness: float = Field(default=0.0, ge=0)
     points: PositiveInt = 64
 

@@ -22,7 +22,7 @@ def judge(state: State, stage: Stage, stop: Stop, loss: Tensor) -> None:
     active, squares = state.active, state.here.squares
     held = None if stop.validation is None else squares[stop.validation]
     done = fitted(squares, stop)
-    criterion = loss if held is None else held
+    criterion = loss if held is None else torch.stack([held, *(squares[name] for name in stop.beside)]).amax(dim=0)
     better = active & (criterion < state.best_value)
     if done is not None and held is None:
         # A lower loss with more of the noise in it is not better than the place where the errors are reached.

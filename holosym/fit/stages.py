@@ -54,4 +54,5 @@ def stop_of(made: Assembled) -> Stop:
     if stop.noise and made.noisy and functions:  # a few numbers do not fit noise, and are best at the minimum
         levels = dict.fromkeys(made.noisy, 1.0)
         levels |= {term: stop.equations for term in made.weights if term.startswith(("equation ", "condition "))}
-    return Stop(levels, made.held or None, stop.patience if made.held else 0)
+    beside = tuple(term for term in made.weights if term.startswith("data ")) if made.held else ()
+    return Stop(levels, made.held or None, stop.patience if made.held else 0, beside)

@@ -48,12 +48,15 @@ class Stop:
         noise: term to the mean square that is good enough: 1 for data with errors. A seed is fitted where all of them
             are reached; terms that must hold as well, such as equations, are named with a level of their own.
         validation: a term held out of the loss, by which the best state is chosen; None: by the loss.
+        beside: terms of the loss that are measured as it is; the worst of all counts, because few points that were held
+            out may be met by chance.
         patience: steps of a stage without a better value of it before the seed leaves the stage; 0: stay.
     """
 
     noise: Mapping[str, float] = field(default_factory=dict)
     validation: str | None = None
     patience: int = 0
+    beside: tuple[str, ...] = ()
 
 
 class Stagnation:

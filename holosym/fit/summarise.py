@@ -14,6 +14,7 @@ from holosym.fit.assembled import Assembled
 from holosym.fit.continued import continued
 from holosym.fit.identifiability import Identified, Target, identify, through_equations
 from holosym.fit.layout import Entry
+from holosym.fit.met import met
 from holosym.fit.outcome import Outcome
 from holosym.fit.summary import Compared, Curve, FitSummary, Number
 from holosym.fit.unknown_sections import Polynomial
@@ -71,6 +72,8 @@ def summarise(made: Assembled, outcome: Outcome, provenance: Mapping[str, Any], 
                 probed.get(entry.name),
             )
         )
+    compared = tuple(_compared(made, theta, best, truth))
+    remarks = (made.view.remark(theta[best : best + 1]), *met(compared, known.directions if known else 0))
     return FitSummary(
         title=experiment.title,
         model=made.package.NAME,
@@ -79,15 +82,13 @@ def summarise(made: Assembled, outcome: Outcome, provenance: Mapping[str, Any], 
         numbers=tuple(_numbers(made, parts, best, known)),
         functions=tuple(curves),
         fields=tuple(_fields(made, theta, best, truth)),
-        compared=tuple(_compared(made, theta, best, truth)),
+        compared=compared,
         loss={name: float(outcome.squares[name][best]) for name in outcome.history.terms},
         losses=tuple(float(value) for value in outcome.value),
         history=_history(outcome, best, made.weights),
         singular=tuple(known.singular.tolist()) if known else (),
         directions=known.directions if known else 0,
-        sentences=tuple(
-            text for text in (made.view.remark(theta[best : best + 1]), *_said(known), *continued(curves)) if text
-        ),
+        sentences=tuple(text for text in (*remarks, *_said(known), *continued(curves)) if text),
         ended=tuple(outcome.sentences()),
         interrupted=outcome.interrupted,
         seconds=outcome.seconds,

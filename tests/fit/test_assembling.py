@@ -416,3 +416,17 @@ def test_a_spline_of_the_field_in_a_theory_that_asks_for_nine_derivatives(way):
         quotient = (there[term] - back[term]) / (2 * step)
         assert rows.isfinite().all()
         torch.testing.assert_close(slopes[..., place], quotient, rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("errors", "loss", "expected"),
+    [(None, {}, 1.0), (0.02, {}, 1e8), (1e-9, {}, 1e12), (500.0, {}, 1.0), (0.02, {"equations": 7.0}, 7.0)],
+)
+def test_equations_do_not_give_way_for_the_noise(errors, loss, expected):
+    """Beside data with one per cent of error, a ten-thousandth of an equation costs what a point's error costs."""
+    points = measured("T", [0.7, 0.8], {"s": [2.0, 2.0]}, errors=errors)
+    built = made("einstein_scalar_ads5", "all_at_once", [points], **BRANE, loss={"smoothness": 0.1, **loss})
+    assert built.weights["equation phi"] == pytest.approx(expected)
+    assert built.weights["data s"] == 1.0
+    if not loss:
+        assert built.weights["condition phi.source"] == built.weights["equation f"]

@@ -111,6 +111,22 @@ def test_the_held_out_term_chooses_the_best_state_and_ends_the_stage():
     assert (found.best - exact(lines)).abs().max() > 1e-3
 
 
+def test_points_that_are_held_out_and_met_by_chance_do_not_choose_alone():
+    """From a line through the held-out points, which misses the others, the fit goes on to one that misses neither."""
+    lines = Lines(noise=0.5)
+    lines.held = torch.arange(len(lines.x)) == len(lines.x) // 2  # a single one
+    begin = exact(Lines(noise=0.0)).expand(2, -1).clone()
+    begin[:, 1] += 3.0
+    begin[:, 0] += (lines.y - lines.matrix @ begin[0])[lines.held]
+    assert float(lines.residuals(begin)["held"].abs().max()) < 1e-12
+    alone = fit(lines, [lm(10)], theta=begin, stop=Stop(validation="held"))
+    beside = fit(lines, [lm(10)], theta=begin, stop=Stop(validation="held", beside=("data",)))
+    assert alone.step.tolist() == [0, 0]
+    assert (beside.step > 0).all()
+    assert (beside.squares["data"] < 0.5 * alone.squares["data"]).all()
+    torch.testing.assert_close(beside.value, torch.maximum(beside.squares["data"], beside.squares["held"]))
+
+
 @pytest.mark.parametrize("by", ["gradient", "residual"])
 def test_balance_brings_terms_to_one_size(by):
     """With one term 100 times stronger than the other, weights even out the sizes that they balance."""
