@@ -69,6 +69,29 @@ def test_derivatives_through_logarithms_of_the_unit():
 
 
 @pytest.mark.parametrize(
+    ("model", "fixed", "logarithms"),
+    [
+        ("magnetic_brane_ads5", {"B": 1.0}, True),
+        ("linear_axion_ads5", {"mu": 0.7, "beta": 1.0}, False),
+        ("gubser_rocha", {"mu": 1.0, "beta": 0.5, "phi.source": 0.2}, False),
+        ("dyonic_axion", {"mu": 1.0, "beta": 0.5, "B": 0.4}, False),
+    ],
+)
+def test_the_grand_potential_falls_by_the_entropy(model, fixed, logarithms):
+    """d omega/dT = -s at fixed charges' potentials, sources, fields and parameters, all in the units of the data."""
+    package, count = load(GENERATED / model), 12
+    points = np.cos(np.pi * (np.arange(count) + 0.5) / count)
+    hot = torch.tensor(0.4 + 0.08 * points)
+    values = {name: torch.full_like(hot, value) for name, value in fixed.items()}
+    given = GivenStates(package, {"T": hot, **values}, "T")
+    problem = BoundaryValueProblem(package, nodes=24, free=tuple(given.parameters))
+    omega, s = seen(given, problem, "omega", "s")
+    slope = chebyshev.chebval(points, chebyshev.chebder(chebyshev.chebfit(points, omega.numpy(), count - 1))) / 0.08
+    np.testing.assert_allclose(slope, -s.numpy(), rtol=1e-8)
+    assert mixes(package, "omega") == logarithms
+
+
+@pytest.mark.parametrize(
     ("model", "with_logarithms", "without"),
     [
         (
