@@ -44,7 +44,16 @@ def factor(table: Table, name: str, target: str) -> float:
     import pint
 
     try:
-        return float(_registry().Quantity(1.0, written).to(target).magnitude)
+        units = _registry()
+        none, one = (float(units.Quantity(number, written).to(target).magnitude) for number in (0.0, 1.0))
+        if none != 0:
+            raise DataError(
+                f"column {name!r} is in {written}, whose zero is not that of {target}",
+                mend=f"write the column in {target}, or in kelvin",
+                file=table.file,
+                line=table.top,
+            )
+        return one
     except pint.errors.PintError as error:
         raise DataError(
             f"column {name!r} is in {written}, which cannot be turned into {target}: {error}",

@@ -91,3 +91,11 @@ def test_no_file(tmp_path):
 def test_a_unit_of_a_column_not_in_use(tmp_path):
     with pytest.raises(DataError, match="no column in use"):
         reading(tmp_path, GOOD, errors={"s": "s_error"}, units={"p": "GeV"})
+
+
+@pytest.mark.parametrize(("written", "asked"), [("degC", "kelvin"), ("kelvin", "degC"), ("degF", "degC")])
+def test_units_with_another_zero_are_refused(tmp_path, written, asked):
+    """A factor is not enough: -273.15 degrees would be -74884 kelvin."""
+    with pytest.raises(DataError, match=f"is in {written}, whose zero is not that of {asked}") as caught:
+        reading(tmp_path, GOOD.replace("MeV", written), errors={"s": "s_error"}, units={"T": asked})
+    assert caught.value.line == 2
