@@ -114,9 +114,12 @@ class AllAtOnce:
         return found
 
     def _equations(self, parts: Parts, state: State) -> dict[str, tuple[Tensor, Tensor]]:
-        sizes, changes = self.sizes.at(state), self.sizes.slopes(parts, self._state, self.layout)
+        blank, found, changes = zeros(state), {}, dict[str, Tensor]()
+        if self.relative:
+            sizes, changes = self.sizes.slopes(parts, self._state, self.layout, blank.shape[1])
+        else:
+            sizes = self.sizes.at(state)
         residuals = self.package.residuals(*state)
-        blank, found = zeros(state), {}
         for name, matrix in self._slopes(parts, state):
             rows = (residuals[name] + blank) / sizes[name]
             matrix /= sizes[name][..., None]

@@ -17,7 +17,7 @@ from holosym.fit.brane import BraneFields, unknown_data
 from holosym.fit.brane_conditions import Conditions, at_unit_horizon, in_units
 from holosym.fit.experiment import Experiment
 from holosym.fit.functions import function_of
-from holosym.fit.given_states import GivenStates, Observable, first_state, given_states
+from holosym.fit.given_states import GivenStates, Observable, first_state, given_states, told_parameters
 from holosym.fit.known_sections import States
 from holosym.fit.layout import Entry, Layout
 from holosym.fit.measured import Measured
@@ -41,8 +41,7 @@ def branes_all_at_once(
     if given is None and data:
         raise ExperimentError("the states have no temperature", mend="give T, or s, as what the data are against")
     require_positive(data)
-    told = {*states.fixed, *(one.against for one in data)}
-    entries = unknowns(experiment, package, [name for name in package.PARAMETERS if name in told])
+    entries = unknowns(experiment, package, told_parameters(package, states, data))
     fitted = {entry.name: entry for entry in entries if entry.kind == "parameter"}
     known = at_unit_horizon(package, states.fixed) if given is None else in_units(given, fitted)
     copies = 1 if given is None else len(given)

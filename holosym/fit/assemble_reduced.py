@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from holosym.errors import ExperimentError
 from holosym.fit.assembled import HELD, Assembled, finished, smoothness
 from holosym.fit.experiment import Experiment
-from holosym.fit.given_states import GivenStates, first_state, given_states
+from holosym.fit.given_states import GivenStates, first_state, given_states, told_parameters
 from holosym.fit.known_sections import States
 from holosym.fit.layout import Layout
 from holosym.fit.measured import Measured
@@ -36,8 +36,7 @@ def branes_reduced(
     if given is None:
         raise ExperimentError("the states have no temperature", mend="give T, or s, as what the data are against")
     require_positive(data)
-    told = {*states.fixed, *(one.against for one in data)}
-    entries = unknowns(experiment, package, [name for name in package.PARAMETERS if name in told])
+    entries = unknowns(experiment, package, told_parameters(package, states, data))
     fitted = [entry.name for entry in entries if entry.kind == "parameter"]
     layout = Layout(tuple(entries))
     pieces, controls = splits(experiment, data), given.controls()

@@ -80,19 +80,25 @@ class EquationSizes:
         residuals, magnitudes = package.residuals(*state), package.magnitudes(*state)
         return tuple(name for name, one in residuals.items() if torch.allclose(abs(one), magnitudes[name], rtol=1e-12))
 
-    def slopes(self, parts: Parts, state_of: Callable[[Parts], State], layout: Layout) -> dict[str, Tensor]:
-        """By equation, their derivatives (S, n, 1, P); none where the sizes stay the same."""
-        if not self.relative:
-            return {}
-        state = state_of(parts)
-        self._measure(state)
-        blank = zeros(state)
-        found = rows_by_state(lambda own: torch.cat(list(self.at(state_of(own)).values()), -1), parts, blank.shape[1])
-        matrix = blank.new_zeros(*blank.shape[:2], len(self.scale), layout.size)
-        for name, slope in found[1].items():
+    def slopes(
+        self, parts: Parts, state_of: Callable[[Parts], State], layout: Layout, count: int
+    ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+        """Those at n = `count` states and, where they change, their derivatives (S, n, 1, P), by equation."""
+        names = list(self.package.EQUATIONS)
+
+        def rows(own: Parts) -> Tensor:
+            found = self.at(state_of(own))
+            return torch.cat([found[name] for name in names], dim=-1)
+
+        values, found = rows_by_state(rows, parts, count)
+        matrix = values.new_zeros(*values.shape, layout.size)
+        for name, slope in found.items():
             layout.add(matrix, name, slope)
-        names = self.package.magnitudes(*state)
-        return {name: matrix[:, :, i : i + 1] for i, name in enumerate(names)}
+        places = {name: slice(i, i + 1) for i, name in enumerate(names)}
+        return (
+            {name: values[..., place] for name, place in places.items()},
+            {name: matrix[..., place, :] for name, place in places.items()},
+        )
 
     def _measure(self, state: State) -> None:
         """The largest size of the terms and partial derivatives of every equation."""

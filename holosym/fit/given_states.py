@@ -68,7 +68,7 @@ class GivenStates:
                 key=("states", "fixed", name),
             )
         quantity, unit = resolve(self.package, name), resolve(self.package, self.unit)
-        power = _dimension(quantity) / _dimension(unit)
+        power = self._power(quantity)
 
         def ratio(scalars: Scalars) -> Tensor:
             return quantity.function(scalars) / unit.function(scalars) ** power
@@ -114,7 +114,7 @@ class GivenStates:
         """(n,), about what a quantity is at z_h = 1, where T and s are d/(4 pi) and 4 pi as of a neutral brane."""
         dimension = boundary_of(self.package).DIMENSION
         neutral = dimension / (4 * math.pi) if self.unit == "T" else 4 * math.pi
-        power = _dimension(resolve(self.package, name)) / _dimension(resolve(self.package, self.unit))
+        power = self._power(resolve(self.package, name))
         target = self.control(name, value).target
         found: Tensor = torch.as_tensor(target, dtype=torch.float64).expand(len(self)) * neutral**power
         return found
@@ -122,11 +122,16 @@ class GivenStates:
     def observable(self, name: str) -> Observable:
         """A quantity of the states, (..., n), in the units of the data."""
         quantity, unit = resolve(self.package, name), resolve(self.package, self.unit)
-        own, scales = _dimension(unit), self.values[self.unit]
+        scales = self.values[self.unit]
         if quantity.dimension is None or mixes(self.package, name):
-            return lambda scalars: quantity.function(rescaled(scalars, (unit.function(scalars) / scales) ** (1 / own)))
-        power = quantity.dimension / own
+            root = 1 / _dimension(unit)
+            return lambda scalars: quantity.function(rescaled(scalars, (unit.function(scalars) / scales) ** root))
+        power = self._power(quantity)
         return lambda scalars: quantity.function(scalars) * (scales / unit.function(scalars)) ** power
+
+    def _power(self, quantity: Name) -> float:
+        """Of the unit, that the quantity is measured in."""
+        return _dimension(quantity) / _dimension(resolve(self.package, self.unit))
 
 
 def given_states(
@@ -149,6 +154,12 @@ def given_states(
     like = values[unit]
     known = {n: torch.full_like(like, v) for n, v in parameters.items() if has_dimension(package, n)}
     return GivenStates(package, {**values, **known}, unit)
+
+
+def told_parameters(package: GeneratedPackage, states: States, data: Sequence[Measured]) -> list[str]:
+    """Parameters of the theory whose values [states.fixed] or the data tell."""
+    told = {*states.fixed, *(one.against for one in data)}
+    return [name for name in package.PARAMETERS if name in told]
 
 
 def first_state(file: Measured, data: Sequence[Measured]) -> int:

@@ -129,16 +129,17 @@ def test_data_with_errors_need_validation_or_a_prior(tmp_path, text, guard, mend
 
 
 @pytest.mark.parametrize(
-    ("text", "guard"),
+    ("text", "guard", "validation", "smoothness"),
     [
-        (NOISY, "[stop]\nvalidation = 0.2\n"),
-        (NOISY, "[stop]\nnoise = true\nvalidation = 0.2\n"),
-        (FORCE, "[loss]\nsmoothness = 1e-3\n"),
-        (GOOD, ""),
+        (NOISY, "[stop]\nvalidation = 0.2\n", 0.2, 0.0),
+        (NOISY, "[stop]\nnoise = true\nvalidation = 0.2\n", 0.2, 0.0),
+        (FORCE, "[loss]\nsmoothness = 1e-3\n", None, 1e-3),
+        (GOOD, "", None, 0.0),
     ],
 )
-def test_either_guard_is_enough(tmp_path, text, guard):
-    read_experiment(written(tmp_path, f"{text}\n{guard}"))
+def test_either_guard_is_enough(tmp_path, text, guard, validation, smoothness):
+    experiment = read_experiment(written(tmp_path, f"{text}\n{guard}"))
+    assert (experiment.stop.validation, experiment.loss.smoothness) == (validation, smoothness)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "experiments").glob("*.toml")))
