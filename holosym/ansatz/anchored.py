@@ -125,6 +125,10 @@ class Anchored:
             product[k] = product[k] + (row @ differences).squeeze(-1)
         return to_derivatives(product, order)
 
+    def interpolant(self, x: Tensor) -> Tensor:
+        """(..., m), Hermite's interpolant of the conditions: what u is without N."""
+        return self.completed((torch.zeros_like(x),), x)[0]
+
     def sensitivity(self, theta: Tensor, x: Tensor, order: int) -> Jet:
         """See `Function`; the values do not matter here, the conditions being linear."""
         factor = self._factor(x, order)

@@ -29,7 +29,7 @@ class Assembled:
     Attributes:
         view: what the summary asks.
         weights: of the terms that are lowered; a term without one is held back.
-        noisy: terms of data with errors, whose chi squared says when to stop.
+        noisy: terms of data that all have errors, whose chi squared says when to stop.
         held: the term of the points that were held back; empty if there are none.
     """
 
@@ -82,7 +82,8 @@ def finished(
     terms: Sequence[str],
 ) -> Assembled:
     """All together; `terms` are those of the objective."""
-    noisy = tuple(f"data {part.column.name}" for part in parts if part.column.errors is not None)
+    without = {part.column.name for part in parts if part.column.errors is None}
+    noisy = tuple(dict.fromkeys(f"data {p.column.name}" for p in parts if p.column.name not in without))
     weights = _weights(experiment, terms, parts)
     return Assembled(
         experiment, package, layout, objective, tuple(parts), view, weights, noisy, HELD if HELD in terms else ""
@@ -108,7 +109,7 @@ def _weights(experiment: Experiment, terms: Sequence[str], parts: Sequence[Split
 def _exact(parts: Sequence[Split]) -> float:
     """The weight of what is exact beside data with errors: it shall not give way for their noise."""
     relative = [
-        float(column.errors.square().mean().sqrt() / (column.values.square().mean().sqrt() or 1.0))
+        float(column.errors.square().mean().sqrt()) / column.size
         for column in (part.column for part in parts)
         if column.errors is not None
     ]

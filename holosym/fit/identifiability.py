@@ -6,13 +6,18 @@ of points,
 
     J dtheta = noise of size one,        |B dtheta| = the relative change of the functions.
 
-In coordinates in which |B dtheta| = |xi|, the singular values sigma_i of J are signal to noise for a change of the
-functions by their whole size: a direction with sigma_i > 1 is determined better than that. With a prior that functions
-are known to their own size and no better, the covariance and the band of one standard deviation are
+With a prior that functions are known to their own variation and no better, the covariance and the band of one standard
+deviation are
 
     C = (J^T J + B^T B)^(-1),        band(x)^2 = b(x) C b(x)^T,
 
-b(x) the derivative of the function at x. Where the band is as wide as half the function, the data say nothing there.
+b(x) the derivative of the function at x. What the data have to say is less than the whole function: anchors, such as
+V(0) and V''(0), have said their part, and where solutions do not reach no data can say anything. So what is
+determined is judged by the largest value of the function minus its interpolant of the anchors, where the solutions
+reach. Where the band is as wide as half of that, the data say nothing. In coordinates in which |B dtheta| = |xi|, with
+that size in B, the singular values sigma_i of J are signal to noise for a change by all of it: a direction with
+sigma_i > 1 is determined better than that.
+
 Where fields are unknowns too (all at once), J is that of data through equations that hold:
 J = J_data,target - J_data,field J_eq,field^+ J_eq,target.
 """
@@ -26,6 +31,7 @@ import torch
 from torch import Tensor
 
 UNDETERMINED = 0.5
+_LEAST = 0.1  # of its variation; what is found near zero is not known to be small for that
 _CUT = 1e-6  # a change of coefficients a million times that of the function is beyond any linear statement
 _RANK = 1e-9
 
@@ -41,6 +47,8 @@ class Target:
         values: (k,) or (1,).
         design: (k, size), derivatives of the values by its part of theta.
         least: of its size; a parameter found near zero is not known to be small for that.
+        said: (k,), the interpolant of the anchors; None without anchors.
+        probed: the part of the axis that the solutions reach; None for all of it.
     """
 
     name: str
@@ -49,11 +57,34 @@ class Target:
     values: Tensor
     design: Tensor
     least: float = 0.0
+    said: Tensor | None = None
+    probed: tuple[float, float] | None = None
 
     @property
     def size(self) -> float:
-        """What a change is measured by: the largest absolute value or `least`, or one where both are zero."""
-        return max(float(self.values.abs().max()), self.least) or 1.0
+        """What the prior knows it to: how far it goes from its anchors, or its largest absolute value without them.
+
+        A number has at least `least`, and what vanishes has one.
+        """
+        largest = max(float(self.values.abs().max()), self.least) or 1.0
+        return largest if self.said is None else float(self.values.max() - self.values.min()) or largest
+
+    @property
+    def unsaid(self) -> float:
+        """What the data have to say of it, see the module."""
+        inside = self._inside()
+        values = self.values[inside]
+        if self.said is None:
+            return max(float(values.abs().max()), self.least) or self.size
+        variation = float(values.max() - values.min())
+        return max(float((values - self.said[inside]).abs().max()), _LEAST * variation) or self.size
+
+    def _inside(self) -> Tensor:
+        everywhere = torch.ones_like(self.values, dtype=torch.bool)
+        if self.x is None or self.probed is None:
+            return everywhere
+        inside = (self.x >= self.probed[0]) & (self.x <= self.probed[1])
+        return inside if bool(inside.any()) else everywhere
 
 
 @dataclass(frozen=True)
@@ -73,39 +104,52 @@ class Identified:
     sentences: tuple[str, ...]
 
 
-def identify(jacobian: Tensor, targets: Sequence[Target], *, assumed: float | None = None) -> Identified:
+def identify(jacobian: Tensor, targets: Sequence[Target], *, counted: str = "at their errors") -> Identified:
     """Singular values, bands and sentences.
 
     Args:
         jacobian: (M, P), the data's derivatives in units of their errors; the columns are those of the targets.
         targets: what is reported.
-        assumed: the relative error the rows were divided by, where the data had none of their own.
+        counted: what these errors are, for the sentence on directions.
     """
     unknowns = jacobian.shape[1]
-    rows = [_padded(one.design / one.size / one.design.shape[0] ** 0.5, one.columns, unknowns) for one in targets]
-    basis = torch.cat(rows) if rows else jacobian.new_zeros(0, unknowns)
-    units = torch.linalg.vector_norm(basis, dim=0)  # in which coefficients of any size are alike
-    units = torch.where(units == 0, 1.0, units)
-    _, lengths, right = torch.linalg.svd(basis / units, full_matrices=False)
-    kept = lengths > _CUT * lengths.max() if len(lengths) else lengths.bool()
-    frame = right[kept].mT / lengths[kept] / units[:, None]
-    count = frame.shape[1]
-    seen = torch.nn.functional.pad(jacobian @ frame, (0, 0, 0, max(count - len(jacobian), 0)))
-    # The covariance in its own axes is a sum of squares; inverted as a matrix, rounding makes wide bands negative.
-    _, signal, own = torch.linalg.svd(seen, full_matrices=False)
-    singular = signal[: len(jacobian)]
+    frame = _frame(targets, [one.size for one in targets], unknowns)
+    signal, own = _signal(jacobian, frame)
     bands = {}
     for one in targets:
         spread = _padded(one.design, one.columns, unknowns) @ frame @ own.mT
         bands[one.name] = (spread.square() / (1 + signal.square())).sum(dim=-1).sqrt()
+    frame = _frame(targets, [one.unsaid for one in targets], unknowns)
+    singular = _signal(jacobian, frame)[0][: len(jacobian)]
     directions = int((singular > 1).sum())
-    total = int(kept.sum())
-    said = [
-        f"The data determine {directions} of {total} directions of the unknowns"
-        + (f", counted at an assumed relative error of {assumed:g}." if assumed is not None else " at their errors.")
-    ]
+    said = [f"The data determine {directions} of {frame.shape[1]} directions of the unknowns {counted}."]
     said += [text for one in targets if (text := _gap(one, bands[one.name]))]
     return Identified(singular, directions, bands, tuple(said))
+
+
+def _frame(targets: Sequence[Target], sizes: Sequence[float], unknowns: int) -> Tensor:
+    """(P, k), changes of theta of which each changes the functions by one in all, measured in their sizes."""
+    rows = [
+        _padded(one.design / size / one.design.shape[0] ** 0.5, one.columns, unknowns)
+        for one, size in zip(targets, sizes, strict=True)
+    ]
+    basis = torch.cat(rows)
+    units = torch.linalg.vector_norm(basis, dim=0)  # in which coefficients of any size are alike
+    units = torch.where(units == 0, 1.0, units)
+    _, lengths, right = torch.linalg.svd(basis / units, full_matrices=False)
+    kept = lengths > _CUT * lengths.max()
+    frame: Tensor = right[kept].mT / lengths[kept] / units[:, None]
+    return frame
+
+
+def _signal(jacobian: Tensor, frame: Tensor) -> tuple[Tensor, Tensor]:
+    """Signal to noise (k,), and its axes (k, k) in the frame, in which the covariance is a sum of squares.
+
+    Inverted as a matrix, rounding makes wide bands negative.
+    """
+    seen = torch.nn.functional.pad(jacobian @ frame, (0, 0, 0, max(frame.shape[1] - len(jacobian), 0)))
+    _, signal, own = torch.linalg.svd(seen, full_matrices=False)
+    return signal, own
 
 
 def through_equations(data: Tensor, equations: Tensor, fields: Tensor) -> Tensor:
@@ -140,7 +184,7 @@ def _padded(block: Tensor, columns: slice, width: int) -> Tensor:
 
 def _gap(target: Target, band: Tensor) -> str:
     """A sentence on where a target is not determined; empty where it is everywhere."""
-    loose = band > UNDETERMINED * target.size
+    loose = band > UNDETERMINED * target.unsaid
     if not bool(loose.any()):
         return ""
     if target.x is None:

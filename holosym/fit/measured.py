@@ -7,6 +7,13 @@ from pathlib import Path
 
 from torch import Tensor
 
+ASSUMED = 1e-3  # the relative error of data without errors, where one is needed
+
+
+def size_of(values: Tensor) -> float:
+    """The root mean square; one where all values are zero."""
+    return float(values.square().mean().sqrt()) or 1.0
+
 
 @dataclass(frozen=True, eq=False)
 class Column:
@@ -23,6 +30,11 @@ class Column:
     observable: str
     values: Tensor
     errors: Tensor | None
+
+    @property
+    def size(self) -> float:
+        """What residuals are measured in where there are no errors."""
+        return size_of(self.values)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from holosym.errors import ExperimentError
 from holosym.fit.experiment import Experiment
 from holosym.fit.functions import anchored, conditions_of, function_of
 from holosym.fit.layout import Entry
-from holosym.fit.measured import Column, Measured
+from holosym.fit.measured import ASSUMED, Column, Measured
 from holosym.fit.unknown_sections import Ansatz, Polynomial, Unknown
 from holosym.solve.couplings import Coupling, PolynomialCoupling, coupling_orders
 from holosym.solve.package import GeneratedPackage
@@ -29,7 +29,7 @@ class Split:
 
     Attributes:
         used, held: (w,) bool each.
-        scale: (n,), what residuals are measured in: the errors, or the size of the data.
+        scale: (n,), what residuals are measured in: the errors, or, where no data have any, the size of the data.
     """
 
     measured: Measured
@@ -180,8 +180,10 @@ def known_couplings(couplings: Mapping[str, Polynomial]) -> dict[str, Coupling]:
 def splits(experiment: Experiment, data: Sequence[Measured]) -> list[Split]:
     """The points of every observable, with those that validation holds back, drawn evenly with the experiment's seed.
 
-    Without errors residuals are measured in the size of the data, its root mean square.
+    Without errors residuals are measured in the size of the data; beside data that have errors, in the error that they
+    are assumed to have, because otherwise they would not count.
     """
+    noisy = any(column.errors is not None for measured in data for column in measured.columns)
     generator = torch.Generator().manual_seed(experiment.seed)
     found = []
     for measured in data:
@@ -190,7 +192,7 @@ def splits(experiment: Experiment, data: Sequence[Measured]) -> list[Split]:
             count = max(1, min(len(measured) - 1, round(experiment.stop.validation * len(measured))))
             held[torch.randperm(len(measured), generator=generator)[:count]] = True
         for column in measured.columns:
-            size = float(column.values.square().mean().sqrt()) or 1.0
-            scale = column.errors if column.errors is not None else torch.full_like(column.values, size)
+            size = torch.full_like(column.values, column.size * (ASSUMED if noisy else 1.0))
+            scale = column.errors if column.errors is not None else size
             found.append(Split(measured, column, ~held, held, scale))
     return found

@@ -12,8 +12,8 @@ from torch import Tensor
 from holosym.errors import FitError
 from holosym.fit.assembled import Assembled
 from holosym.fit.continued import continued
-from holosym.fit.identifiability import Identified, Target, identify, through_equations
-from holosym.fit.layout import Entry
+from holosym.fit.determined import grid_of, identified, targets_of
+from holosym.fit.identifiability import Identified
 from holosym.fit.met import met
 from holosym.fit.outcome import Outcome
 from holosym.fit.summary import Compared, Curve, FitSummary, Number
@@ -21,8 +21,6 @@ from holosym.fit.unknown_sections import Polynomial
 from holosym.fit.views import argument_name
 from holosym.optimise.objective import total
 
-GRID = 201
-ASSUMED = 1e-3
 _FUNCTION_KINDS = ("coupling",)
 
 
@@ -51,12 +49,13 @@ def summarise(made: Assembled, outcome: Outcome, provenance: Mapping[str, Any], 
     theta, experiment = outcome.best, made.experiment
     parts = made.layout.split(theta)
     probed = made.view.reached(theta[best : best + 1])
-    targets = _targets(made, theta, best)
-    known = _identified(made, theta[best : best + 1], targets)
+    compared = tuple(_compared(made, theta, best, truth))
+    targets = targets_of(made, theta, best, probed)
+    known = identified(made, theta[best : best + 1], targets, compared)
     curves = []
     for entry in (one for one in made.layout.entries if one.kind in _FUNCTION_KINDS):
         assert entry.function is not None
-        x = _grid(entry)
+        x = grid_of(entry)
         members = entry.function.jet(parts[entry.name][..., 0, :], x, 0)[0]
         band = known.bands.get(entry.name) if known else None
         true = _true(experiment.unknown[entry.name].true, x)
@@ -72,7 +71,6 @@ def summarise(made: Assembled, outcome: Outcome, provenance: Mapping[str, Any], 
                 probed.get(entry.name),
             )
         )
-    compared = tuple(_compared(made, theta, best, truth))
     remarks = (made.view.remark(theta[best : best + 1]), *met(compared, known.directions if known else 0))
     return FitSummary(
         title=experiment.title,
@@ -97,51 +95,6 @@ def summarise(made: Assembled, outcome: Outcome, provenance: Mapping[str, Any], 
 
 def _said(known: Identified | None) -> tuple[str, ...]:
     return known.sentences if known else ()
-
-
-def _grid(entry: Entry) -> Tensor:
-    assert entry.function is not None
-    return torch.linspace(*entry.function.interval, GRID, dtype=torch.float64)
-
-
-def _targets(made: Assembled, theta: Tensor, best: int) -> list[Target]:
-    """The unknowns that are reported, with their columns among those that are not fields."""
-    parts = made.layout.split(theta)
-    found, at = [], 0
-    for entry in made.layout.entries:
-        if entry.kind not in ("coupling", "parameter"):
-            continue
-        columns = slice(at, at + entry.size)
-        at = columns.stop
-        part = parts[entry.name][best, 0]
-        if entry.function is None:
-            value, slope = entry.value(part), entry.slope(part)[:, None]
-            found.append(Target(entry.name, columns, None, value, slope, least=entry.scale))
-        else:
-            x = _grid(entry)
-            values, design = entry.function.jet(part, x, 0)[0], entry.function.sensitivity(part, x, 0)[0]
-            found.append(Target(entry.name, columns, x, values, design))
-    return found
-
-
-def _identified(made: Assembled, theta: Tensor, targets: list[Target]) -> Identified | None:
-    """What the data say of the targets at the best seed; None without data or without unknowns."""
-    if not made.splits or not targets:
-        return None
-    terms = made.objective.jacobian(theta)
-    assumed = None if made.noisy else ASSUMED
-    data = torch.cat([matrix[0] for name, (_, matrix) in terms.items() if name.startswith("data ")])
-    data = data if assumed is None else data / assumed
-    loose = torch.zeros(made.layout.size, dtype=torch.bool)
-    for entry in made.layout.entries:
-        if entry.kind in ("field", "datum"):
-            loose[made.layout.slices[entry.name]] = True
-    held = [matrix[0] for name, (_, matrix) in terms.items() if name.startswith(("equation ", "condition "))]
-    if bool(loose.any()) and held:
-        data = through_equations(data, torch.cat(held), loose)
-    elif bool(loose.any()):
-        data = data[:, ~loose]
-    return identify(data, targets, assumed=assumed)
 
 
 def _numbers(made: Assembled, parts: Mapping[str, Tensor], best: int, known: Identified | None) -> list[Number]:

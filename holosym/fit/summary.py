@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
 from torch import Tensor
+
+from holosym.fit.measured import ASSUMED, size_of
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,25 @@ class Compared:
         if self.errors is None:
             return None
         return float((((self.fitted - self.values) / self.errors) ** 2).mean())
+
+    @property
+    def misfit(self) -> float:
+        """The root mean square deviation of the points that were fitted, relative to the size of all values."""
+        used = slice(None) if self.held is None else ~self.held
+        return float((self.fitted - self.values)[used].square().mean().sqrt()) / size_of(self.values)
+
+    @property
+    def assumed(self) -> float | None:
+        """The relative error that data without errors are taken to have: no less than they are missed by."""
+        return None if self.errors is not None else max(ASSUMED, self.misfit)
+
+    @property
+    def taken(self) -> Tensor:
+        """(w,), the errors that bands are made of."""
+        if self.assumed is not None:
+            return torch.full_like(self.values, self.assumed * size_of(self.values))
+        assert self.errors is not None
+        return self.errors
 
     @property
     def largest(self) -> float:

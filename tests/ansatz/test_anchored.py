@@ -58,6 +58,13 @@ def test_two_points_by_hand():
             (exact,) = torch.autograd.grad(exact.sum(), x, create_graph=True)
 
 
+def test_the_interpolant_is_what_conditions_alone_say():
+    """u(0) = 2, u'(0) = -1, u(1) = 5: 2 - x + 4 x^2."""
+    function = Anchored(FUNCTIONS["series"], {0.0: 2, 1.0: 1}, tensor(2.0, -1.0, 5.0))
+    x = torch.linspace(-1, 2, 7, dtype=torch.float64)
+    torch.testing.assert_close(function.interpolant(x), 2 - x + 4 * x**2, rtol=1e-13, atol=1e-13)
+
+
 def test_sensitivities_by_coefficients_and_values_are_those_of_autograd():
     function = Anchored(FUNCTIONS["network"], {0.0: 2, 1.5: 1})
     theta, x, values = coefficients(function, 1)[0], tensor(-1.0, 0.0, 0.4, 1.5, 2.5), tensor(1.0, -2.0, 0.3)

@@ -1,14 +1,18 @@
 """What data determine, where Bayes' theorem has a closed form: y = sum of theta_k T_k(x) with Gaussian errors."""
 
 import math
+from dataclasses import replace
 
 import mpmath
 import pytest
 import torch
 from assembled_fits import made, measured
 
+from holosym.ansatz.anchored import Anchored
 from holosym.ansatz.chebyshev_function import ChebyshevFunction
+from holosym.fit.determined import identified, targets_of
 from holosym.fit.identifiability import Target, identify, through_equations
+from holosym.fit.summary import Compared
 
 COUNT = 5
 COLUMNS = slice(0, COUNT)
@@ -127,9 +131,96 @@ def test_parameters_beside_functions():
     assert found.directions == 6
 
 
-def test_an_assumed_error_is_named():
-    found = identify(polynomials(GRID) / 1e-3, [target()], assumed=1e-3)
-    assert found.sentences[0].endswith("counted at an assumed relative error of 0.001.")
+def test_what_the_errors_are_is_said():
+    found = identify(polynomials(GRID) / 1e-3, [target()], counted="at a guess")
+    assert found.sentences == ("The data determine 5 of 5 directions of the unknowns at a guess.",)
+
+
+@pytest.mark.parametrize("level", [-12.0, 1e4])
+def test_an_anchored_constant_is_nothing_that_data_determine(level):
+    """u(0) and u'(0) given: neither bands nor what is said of them depends on how large u(0) is."""
+    x = torch.linspace(0, 1, 41, dtype=torch.float64)
+    found = []
+    for value in (0.0, level):
+        conditions = torch.tensor([value, 0.5], dtype=torch.float64)
+        free = Anchored(ChebyshevFunction(COUNT, (0.0, 1.0)), {0.0: 2}, conditions)
+        values, design = free.jet(THETA, x, 0)[0], free.sensitivity(THETA, x, 0)[0]
+        target = Target("V", COLUMNS, x, values, design, said=free.interpolant(x))
+        found.append(identify(design[10:12] / 0.1, [target]))
+    assert found[0].directions == 2
+    assert found[0].sentences == found[1].sentences
+    torch.testing.assert_close(found[1].bands, found[0].bands, rtol=1e-9, atol=1e-12)
+    torch.testing.assert_close(found[1].singular, found[0].singular, rtol=1e-9, atol=0)
+
+
+@pytest.mark.parametrize("probed", [None, (0.0, 0.3)])
+def test_what_solutions_do_not_reach_does_not_make_a_band_narrow(probed):
+    """V = a x^2 seen at 0.3 with an error of 0.1; 1/da^2 = 0.9^2 + mean x^4; the band is half of V(1), or of V(0.3)."""
+    x = torch.linspace(0, 1, 101, dtype=torch.float64)
+    design = x[:, None] ** 2
+    found = identify(design[[30]] / 0.1, [Target("V", slice(0, 1), x, x**2, design, said=0 * x, probed=probed)])
+    spread = (0.9**2 + float((x**4).mean())) ** -0.5
+    begins = math.ceil(100 * math.sqrt(0.5 * (1.0 if probed is None else 0.09) / spread)) / 100
+    assert found.sentences[1] == f"V is not determined by the data in [{begins:g}, 1]."
+
+
+@pytest.mark.parametrize("free", [0.0, 1e-9, 1.0])
+def test_a_function_found_to_be_as_its_anchors_say_is_determined(free):
+    """V = 1 + x by its anchors, and nothing more is found, to a hundredth: that is an answer."""
+    x = torch.linspace(0, 1, 41, dtype=torch.float64)
+    design = x[:, None] ** torch.arange(2, 4)
+    target = Target("V", slice(0, 2), x, 1 + x + free * x**2, design, said=1 + x)
+    assert identify(design[5:] / 0.01, [target]).sentences[1:] == ()
+
+
+def data_of(relative_errors):
+    """Two observations of a motion that is missed by a tenth or so, the errors as a part of the data's size."""
+    first = measured("t", [0.1, 0.4, 0.7, 1.0], {"x": [0.8, 0.1, -0.5, 0.3]})
+    second = measured("t", [0.2, 0.5, 0.9], {"y": [0.5, -0.2, -0.1]})
+    found = []
+    for one, relative in zip((first, second), relative_errors, strict=True):
+        (column,) = one.columns
+        errors = None if relative is None else torch.full_like(column.values, relative * column.size)
+        found.append(replace(one, columns=(replace(column, observable="x", errors=errors),)))
+    return found
+
+
+def summarised(relative_errors):
+    built = made(
+        "damped_oscillator",
+        "reduced",
+        data_of(relative_errors),
+        interval={"start": 0.0, "stop": 1.0, "conditions": {"x(0)": 1.0, "x'(0)": -0.5}, "nodes": 30},
+        unknown={"delta": {"start": 1.0}, "omega0": {"start": 4.0}},
+        couplings={"V": {"polynomial": [0.0, 1.0]}},
+        stop={"validation": 0.2},
+    )
+    theta = torch.tensor([[0.1, -0.2]], dtype=torch.float64)
+    compared = []
+    for part in built.splits:
+        fitted, _ = built.view.observed(theta, part)
+        own, where = part.column, part.measured.where
+        compared.append(Compared(own.name, "t", where, own.values, own.errors, fitted, held=part.held))
+    return identified(built, theta, targets_of(built, theta, 0, {}), compared), compared
+
+
+def test_data_without_errors_have_the_error_that_they_are_missed_by():
+    known, compared = summarised((None, None))
+    misfits = [one.misfit for one in compared]
+    assert all(0.05 < misfit < 2 for misfit in misfits)
+    stated, _ = summarised(misfits)
+    torch.testing.assert_close(known.singular, stated.singular, rtol=1e-9, atol=0)
+    torch.testing.assert_close(known.bands, stated.bands, rtol=1e-9, atol=0)
+    said = [f"the relative deviation {misfit:.2g} of {name}" for misfit, name in zip(misfits, "xy", strict=True)]
+    assert known.sentences[0].endswith(f"at {' and '.join(said)}.")
+
+
+def test_data_with_errors_beside_data_without():
+    known, compared = summarised((0.02, None))
+    stated, _ = summarised((0.02, compared[1].misfit))
+    torch.testing.assert_close(known.singular, stated.singular, rtol=1e-9, atol=0)
+    said = f"at the errors of x and the relative deviation {compared[1].misfit:.2g} of y."
+    assert known.sentences[0].endswith(said)
 
 
 def test_coefficients_that_the_function_does_not_see_are_no_direction():

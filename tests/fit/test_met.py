@@ -1,9 +1,11 @@
 """Data that are missed, and data whose noise is fitted: chi squared in both tails, and in neither."""
 
+import math
+
 import pytest
 import torch
 
-from holosym.fit.met import met
+from holosym.fit.met import counted, met
 from holosym.fit.summary import Compared
 
 
@@ -37,5 +39,41 @@ def test_as_many_unknowns_as_points_meet_them_all():
     assert met([compared(0.05, count=4)], 4) == ()
 
 
-def test_without_errors_nothing_is_known():
-    assert met([compared(9.0, errors=False)], 0) == ()
+@pytest.mark.parametrize(
+    ("misfit", "said"),
+    [
+        (0.0, ""),
+        (9e-4, ""),
+        (0.02, "s has no errors, and is not met: deviations are 0.02 of its size"),
+        (0.86, "s is missed: deviations are 0.86 of its size"),
+        (float("nan"), "s is missed"),
+    ],
+)
+def test_without_errors_deviations_are_judged_by_the_data(misfit, said):
+    values = torch.tensor([3.0, -4.0, 3.0, 4.0], dtype=torch.float64)
+    size = math.sqrt(12.5)
+    signs = torch.tensor([1, -1, -1, 1], dtype=torch.float64)
+    found = met([Compared("s", "T", values, values, None, values + misfit * size * signs)], 0)
+    assert len(found) == bool(said)
+    assert all(text.startswith(said) for text in found)
+
+
+def test_points_held_back_do_not_say_how_well_data_are_met():
+    values = torch.ones(4, dtype=torch.float64)
+    held = torch.tensor([False, False, False, True])
+    one = Compared("s", "T", values, values, None, values + 5 * held, held=held)
+    assert (one.misfit, one.assumed) == (0.0, 1e-3)
+    assert met([one], 0) == ()
+
+
+def test_data_that_vanish_are_measured_in_one():
+    zero = torch.zeros(3, dtype=torch.float64)
+    assert Compared("s", "T", zero, zero, None, zero + 0.3).misfit == pytest.approx(0.3)
+
+
+def test_what_directions_are_counted_at():
+    clean, noisy, missed = compared(0.0, errors=False), compared(1.0), compared(1.0, errors=False)
+    assert counted([noisy, noisy]) == "at their errors"
+    assert counted([clean]) == "at an assumed relative error 0.001 of s"
+    assert counted([clean, noisy, clean]) == "at an assumed relative error 0.001 of s and the errors of s"
+    assert counted([missed]) == "at the relative deviation 0.05 of s"
