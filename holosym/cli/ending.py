@@ -17,6 +17,7 @@ from holosym.errors import HolosymError
 BUG = 3
 # As shells have it: 128 and the number of the signal.
 INTERRUPTED, BROKEN_PIPE, TERMINATED = 130, 141, 143
+_LESS = "ask for fewer points, nodes, seeds or states at once, or take a machine with more"
 
 
 class Terminated(KeyboardInterrupt):
@@ -49,8 +50,17 @@ class Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
+            if _memory_ran_out(error):
+                messages.show_error(HolosymError("there is not enough memory for this", mend=_LESS), debug)
+                ctx.exit(1)
             messages.show_bug(error, debug)
             ctx.exit(BUG)
+
+
+def _memory_ran_out(error: Exception) -> bool:
+    """Python's error, torch's own of a device, or the one that torch's allocator for the processor has."""
+    named = type(error).__name__ == "OutOfMemoryError" or "can't allocate memory" in str(error)
+    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and named)
 
 
 @contextlib.contextmanager

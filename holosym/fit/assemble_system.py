@@ -148,15 +148,9 @@ def _require_enough(conditions: Mapping[str, Mapping[float, Mapping[int, float]]
 
 
 def _require_inside(part: Split, interval: Interval, package: GeneratedPackage) -> None:
-    """The data are of a profile, against the variable, within the interval."""
+    """The data are of a profile, within the interval."""
     where: Tensor = part.measured.where
     (variable,) = package.COORDINATES
-    if part.measured.against != variable:
-        raise ExperimentError(
-            f"the data are against {part.measured.against!r}, and the variable of {package.NAME} is {variable}",
-            mend=f'give against = "{variable}", the name of that column in the header',
-            file=part.measured.file,
-        )
     if part.column.observable not in package.PROFILES:
         raise ExperimentError(
             f"{part.column.observable!r} is measured, which is no profile of {package.NAME}",

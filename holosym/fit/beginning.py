@@ -73,7 +73,8 @@ def _reduced_sizes(made: Assembled, theta: Tensor) -> Tensor:
     if made.experiment.seeds == 1 and rows and not any(bool(row.isfinite().all()) for row, _ in rows):
         raise ExperimentError(
             f"the equations have no solution where the fit begins: {getattr(made.objective, 'message', '')}",
-            mend="give as many conditions as the equations need, and unknowns a start that is nearer",
+            mend=getattr(made.objective, "mend", "")
+            or "give as many conditions as the equations need, and unknowns a start that is nearer",
         )
     sizes = _largest(rows, theta)
     if bool((sizes == 0).any()):

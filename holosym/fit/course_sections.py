@@ -25,7 +25,7 @@ class Losses(Section):
     equations: float | None = Field(default=None, ge=0)
     conditions: float | None = Field(default=None, ge=0)
     smoothness: float = Field(default=0.0, ge=0)
-    points: PositiveInt = 64
+    points: int = Field(default=64, ge=1, le=10_000_000)
 
 
 class Stage(Section):

@@ -20,6 +20,7 @@ from holosym.errors import DataError
 
 _HEADER = re.compile(r"^\s*(.*?)\s*(?:\[\s*(.*?)\s*\])?\s*$")
 LEAST_ROWS = 2
+_SMALLEST = 1e-150
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ def read_table(file: Path) -> Table:
         with file.open(newline="", encoding="utf-8-sig") as stream:
             reader = csv.reader("" if line.lstrip().startswith("#") else line for line in stream)
             found = [(row, reader.line_num) for row in reader if any(cell.strip() for cell in row)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        raise DataError(f"is not text in UTF-8: {error}", mend="save the file as UTF-8", file=file) from None
+    except (OSError, csv.Error) as error:
         raise DataError(f"cannot be read: {error}", mend="give a CSV file with a header", file=file) from None
     if not found:
         raise DataError("the file is empty", mend="give a header and at least two rows", file=file)
@@ -130,10 +133,16 @@ def _number(row: Sequence[str], place: int, name: str, file: Path, line: int) ->
     value = float(text)
     if not math.isfinite(value):
         raise DataError(f"column {name!r} has {text}", mend="take the row out", file=file, line=line)
+    if value and not _SMALLEST < abs(value) < 1 / _SMALLEST:
+        what = f"column {name!r} has {text}, whose square is beyond what a computer holds"
+        raise DataError(what, mend="write the column in another unit", file=file, line=line)
     return value
 
 
 def _is_number(text: str) -> bool:
+    """Whether it is one as data files have them; Python would also read 1_000 and the digits of other scripts."""
+    if "_" in text or not text.isascii():
+        return False
     try:
         float(text)
     except ValueError:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, model_validator
 
 from holosym.fit.course_sections import Losses, Stage, Stop
 from holosym.fit.known_sections import Data, Exact, Interval, States
-from holosym.fit.section import Name, Section
+from holosym.fit.section import Count, Name, Section
 from holosym.fit.unknown_sections import Ansatz, Polynomial, Unknown
 
 
@@ -52,11 +52,11 @@ class Experiment(Section):
     loss: Losses = Losses()
     stages: tuple[Stage, ...] = ()
     stop: Stop = Stop()
-    seeds: PositiveInt = 1
-    seed: int = Field(default=0, ge=0)
+    seeds: Count = 1
+    seed: int = Field(default=0, ge=0, lt=2**63)
     exact: Exact | None = None
     device: str = "cpu"
-    threads: PositiveInt = 1
+    threads: int = Field(default=1, ge=1, le=1024)
 
     @model_validator(mode="after")
     def _whole(self) -> Experiment:
@@ -81,10 +81,13 @@ class Experiment(Section):
 
     def all_stages(self) -> tuple[Stage, ...]:
         """The stages, or the default ones of the way."""
-        if self.stages:
-            return self.stages
-        if self.way == "reduced":
-            return (Stage(optimiser="lm", steps=60, gain=1e-9, patience=8),)
-        if self.interval is None:
-            return (Stage(optimiser="lm", steps=400, gain=1e-3, patience=8),)
-        return Stage(optimiser="adam", steps=2000), Stage(optimiser="lm", steps=300, gain=1e-9, patience=8)
+        return self.stages or default_stages(self.way, system=self.interval is not None)
+
+
+def default_stages(way: str, *, system: bool) -> tuple[Stage, ...]:
+    """Those of an experiment that names none."""
+    if way == "reduced":
+        return (Stage(optimiser="lm", steps=60, gain=1e-9, patience=8),)
+    if not system:
+        return (Stage(optimiser="lm", steps=400, gain=1e-3, patience=8),)
+    return Stage(optimiser="adam", steps=2000), Stage(optimiser="lm", steps=300, gain=1e-9, patience=8)

@@ -43,7 +43,7 @@ class States(Section):
     """
 
     fixed: dict[Name, float] = Field(default_factory=dict)
-    nodes: int = Field(default=24, ge=6)
+    nodes: int = Field(default=24, ge=6, le=2000)
     breaks: tuple[Fraction, ...] = ()
     tolerance: PositiveFloat = 1e-10
 
@@ -61,7 +61,7 @@ class Interval(Section):
     start: float
     stop: float
     conditions: dict[str, float] = Field(default_factory=dict)
-    nodes: int = Field(default=48, ge=4)
+    nodes: int = Field(default=48, ge=4, le=2000)
     tolerance: PositiveFloat = 1e-8
 
     @model_validator(mode="after")

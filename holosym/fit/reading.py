@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from holosym.errors import ExperimentError
-from holosym.fit.experiment import Experiment
+from holosym.fit.experiment import Experiment, default_stages
 
 Path_ = tuple[str | int, ...]
 _KEY = r'"[^"]+"|[^.]+'
@@ -52,6 +52,8 @@ def read_experiment(path: str | Path, settings: Sequence[str] = ()) -> Experimen
         raise ExperimentError(
             f"is not TOML: {error}", mend="mend the syntax", file=file, line=int(line[1]) if line else None
         ) from None
+    if any(_names(setting)[:1] == ["stages"] for setting in settings):
+        content.setdefault("stages", _default_stages(content))
     for setting in settings:
         _put(content, setting)
     try:
@@ -68,6 +70,12 @@ def line_of(path: str | Path, *keys: str) -> int | None:
         return None
     line = _line(text, keys)
     return line if line is not None and keys[-1] in text.splitlines()[line - 1] else None
+
+
+def _default_stages(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Those of the file's way, so that a setting can change one of them."""
+    stages = default_stages(str(content.get("way")), system="interval" in content)
+    return [stage.model_dump(exclude_unset=True) for stage in stages]
 
 
 def _put(content: dict[str, Any], setting: str) -> None:
@@ -113,16 +121,20 @@ def _nowhere(setting: str) -> ExperimentError:
 
 def _message(error: ValidationError, text: str, file: Path, settings: Sequence[str]) -> ExperimentError:
     """The first thing that is wrong, in words, with where it was said: a line of the file, or a setting."""
-    first = error.errors()[0]
+    # A key that is not known may be one that is missing, written otherwise.
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    missing = [one["loc"] for one in error.errors() if one["type"] == "missing"]
     place: Path_ = tuple(part for part in first["loc"] if part not in _BRANCHES)
     alternatives = {one["msg"]: None for one in error.errors() if one["loc"][: len(place)] == place}
     shown = ".".join(str(part) for part in place) or "the file"
     mend = ""
+    more = error.error_count() - max(1, len(alternatives))
     if first["type"] == "extra_forbidden":
         valid = _keys(place[:-1])
         near = difflib.get_close_matches(str(place[-1]), valid, n=1, cutoff=0.5)
         what = f"there is no key {shown!r}"
         mend = f"did you mean {near[0]!r}?" if near else f"the keys here are {', '.join(valid)}"
+        more -= bool(near) and (*first["loc"][:-1], near[0]) in missing
     elif first["type"] == "missing":
         what, mend = f"{shown!r} is missing", f"write {place[-1]} = ..."
     else:
@@ -130,24 +142,24 @@ def _message(error: ValidationError, text: str, file: Path, settings: Sequence[s
         what = told if not place else f"{shown}: {told}"
         if "input" in first and not isinstance(first["input"], (dict, list)) and place:
             what += f" (it is {first['input']!r})"
-    more = error.error_count() - max(1, len(alternatives))
     if more > 0:
         what += f"; {more} more after this"
     if not mend and len(alternatives) < 2:
         mend = next((how for kind, how in _MENDS.items() if kind in first["type"]), "")
-    setting = next((one for one in reversed(settings) if place and _names(one)[: len(place)] == _texts(place)), None)
+    setting = next((one for one in reversed(settings) if place and _about(one, place)), None)
     if setting is not None:
         return ExperimentError(f"--set {setting}: {what}", mend=mend or _ELSE)
     return ExperimentError(what, mend=mend or _ELSE, file=file, line=_line(text, place))
 
 
+def _about(setting: str, place: Path_) -> bool:
+    """Whether a setting sets what is at a place, or what that stands in."""
+    return all(name == str(part) for name, part in zip(_names(setting), place, strict=False))
+
+
 def _names(setting: str) -> list[str]:
     """The keys that lead to what a setting sets."""
     return [key.strip('"') for key in re.findall(_KEY, setting.partition("=")[0].strip())]
-
-
-def _texts(place: Path_) -> list[str]:
-    return [str(part) for part in place]
 
 
 def _keys(place: Path_) -> list[str]:

@@ -25,10 +25,12 @@ from holosym.solve.conditions import BoundaryCondition
 from holosym.solve.couplings import Coupling, coupling_orders
 from holosym.solve.fitted import FittedCoupling
 from holosym.solve.least_squares import LeastSquares
-from holosym.solve.newton import newton
+from holosym.solve.newton import Stalled, newton
 from holosym.solve.package import GeneratedPackage
 
 _MOST = 20
+_NEAR = 1e-3  # a residual with which an iteration that stands still has found all that rounding lets it
+_ROUNDING = "this is rounding: give fewer [interval] nodes, of which it grows with the fourth power, or more tolerance"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class ReducedSystem:
     theta: Tensor = field(init=False)
     states: Tensor = field(init=False)
     message: str = ""
+    mend: str = ""
 
     def __post_init__(self) -> None:
         self.theta = torch.zeros(1, self.layout.size, dtype=self.grid.nodes.dtype)
@@ -156,6 +159,8 @@ class ReducedSystem:
                 return newton(self.problem(theta), start, tolerance=self.tolerance, max_iterations=_MOST)[0]
             except SolveError as error:
                 self.message = error.message
+                near = isinstance(error, Stalled) and error.still and error.residual < _NEAR
+                self.mend = _ROUNDING if near else ""
         return torch.full_like(self.states[seed], torch.nan)
 
     def _response(self, theta: Tensor, u: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Name = str
 Fraction = Annotated[float, Field(gt=0, lt=1)]
+Count = Annotated[int, Field(ge=1, le=10_000)]  # of what makes dense matrices: more is a slip, and fills any memory
 
 
 class Section(BaseModel):

@@ -21,9 +21,11 @@ from torch import Tensor
 
 from holosym.errors import CheckpointError
 
-FORMAT = 2
+FORMAT = 3
 TENSORS = "state.safetensors"
 REST = "state.json"
+_SHOWN = 3
+_LONGEST = 60
 _ANEW = "continue with what it was made with, or start anew: without --resume"
 
 
@@ -97,13 +99,17 @@ def require_same(found: Mapping[str, str], wanted: Mapping[str, str], path: Path
     pairs = [(name, found.get(name, "none"), wanted.get(name, "none")) for name in sorted({*found, *wanted})]
     others = [f"its {n} is {_short(there)}, here it is {_short(here)}" for n, there, here in pairs if there != here]
     if others:
-        raise CheckpointError(f"this checkpoint belongs to another fit: {'; '.join(others)}", mend=_ANEW, file=path)
+        shown = "; ".join(others[:_SHOWN])
+        more = f"; {len(others) - _SHOWN} more differ" if len(others) > _SHOWN else ""
+        raise CheckpointError(f"this checkpoint belongs to another fit: {shown}{more}", mend=_ANEW, file=path)
 
 
 def _short(value: str) -> str:
-    """Hashes by their first twelve digits."""
+    """Hashes by their first twelve digits, long lists by their beginning."""
     is_hash = len(value) >= 40 and all(digit in "0123456789abcdef" for digit in value)
-    return value[:12] if is_hash else value
+    if is_hash:
+        return value[:12]
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."
 
 
 def _digest(content: bytes) -> str:

@@ -154,6 +154,21 @@ class State:
         for seed in seeds.nonzero().flatten().tolist():
             self.reasons[seed] = self.reasons[seed] or reason
 
+    def reopen(self, steps: Sequence[int]) -> bool:
+        """Goes back into the stage that is over, where only its steps had come to an end and now there are more.
+
+        Args:
+            steps: of every stage, at most.
+        """
+        if self.begun or not self.ended or "steps" not in self.reasons:
+            return False
+        if self.ended[-1].steps >= steps[self.stage - 1]:
+            return False
+        self.ended.pop()
+        self.stage, self.begun = self.stage - 1, True
+        self.reasons = ["" if reason == "steps" else reason for reason in self.reasons]
+        return True
+
     def stored(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """As tensors and as what JSON can hold."""
         records, described = self.history.stored()

@@ -71,14 +71,27 @@ def train(
         if state is None:
             state = State.new(theta, objective.memory(), list(balance.weights))
             saver.begin(state)
-        elif state.stage == len(stages):
-            shown.say("this fit is complete: nothing is left to do")
+        else:
+            _go_on(state, stages, shown)
         training = Training(Standing(objective, balance, state), list(stages), stop or Stop(), saver, shown)
         with interruptible(shown.say) as interruption:
             interrupted = training.run(interruption)
     finally:
         shown.close()
     return training.outcome(interrupted)
+
+
+def _go_on(state: State, stages: Sequence[Stage], shown: Progress) -> None:
+    """Where stages may take more steps than when the checkpoint was written, the one that is over last takes them."""
+    if state.reopen([stage.steps for stage in stages]):
+        shown.say(f"{stages[state.stage].name} goes on after its {state.step} steps")
+    for stage, ended in zip(stages, state.ended, strict=False):
+        if "steps" in ended.reasons and ended.steps != stage.steps:
+            shown.say(
+                f"{stage.name} was over after {ended.steps} steps: that it may take {stage.steps} changes nothing"
+            )
+    if state.stage == len(stages):
+        shown.say("this fit is complete: nothing is left to do")
 
 
 def _identity(stages: Sequence[Stage], theta: Tensor) -> dict[str, str]:

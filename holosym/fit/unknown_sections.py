@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat
 
-from holosym.fit.section import Section
+from holosym.fit.section import Count, Section
 
 
 class Polynomial(Section):
@@ -28,9 +28,9 @@ class Ansatz(Section):
     """
 
     kind: Literal["chebyshev", "bspline", "mlp"] = "mlp"
-    coefficients: PositiveInt = 24
-    degree: PositiveInt = 5
-    widths: tuple[PositiveInt, ...] = Field(default=(32, 32), min_length=1)
+    coefficients: Count = 24
+    degree: int = Field(default=5, ge=1, le=50)
+    widths: tuple[Count, ...] = Field(default=(32, 32), min_length=1)
     activation: Literal["tanh", "silu", "sin"] = "tanh"
     frequency: PositiveFloat = 1.0
 

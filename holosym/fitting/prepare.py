@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +10,16 @@ import torch
 
 from holosym import pipeline
 from holosym.errors import ExperimentError, HolosymError, ModelError, SolveError
-from holosym.fit.assemble import assemble
+from holosym.fit.assemble import assemble, require_kind
 from holosym.fit.assembled import Assembled
 from holosym.fit.beginning import require_constrained
 from holosym.fit.data import read_data
 from holosym.fit.device import keep_freed_memory, require_device
 from holosym.fit.experiment import Experiment
-from holosym.fit.reading import as_text, line_of, read_experiment
+from holosym.fit.identity import identity_of
+from holosym.fit.reading import line_of, read_experiment
 from holosym.fit.summarise import Truth
 from holosym.fitting.model import compiled
-from holosym.solve.package import GeneratedPackage
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,7 @@ def prepare(
     keep_freed_memory()
     try:
         package, truth = compiled(experiment, path, folder, progress)
+        require_kind(experiment, package)
         data = [read_data(one, path.parent) for one in experiment.data]
         made = assemble(experiment, package, data)
         require_constrained(made)
@@ -76,12 +75,14 @@ def prepare(
             error.file, error.line = str(path), _line(error, path)
         error.exit_code = HolosymError.exit_code
         raise
-    return Prepared(path, folder, made, truth, _identity(experiment, package, path))
+    return Prepared(path, folder, made, truth, identity_of(experiment, package.MODEL_HASH, path.parent))
 
 
 def _line(error: HolosymError, path: Path) -> int | None:
-    """The line of an experiment file that an error is about, if it has a key."""
-    return line_of(path, *error.key) if isinstance(error, ExperimentError) and error.key else None
+    """The line of an experiment file that an error is about: of its key, or of the section of what is solved."""
+    if isinstance(error, ExperimentError):
+        return line_of(path, *error.key) if error.key else None
+    return line_of(path, "states") or line_of(path, "interval") if isinstance(error, SolveError) else None
 
 
 def _require_device(experiment: Experiment, path: Path, settings: Sequence[str]) -> None:
@@ -91,15 +92,3 @@ def _require_device(experiment: Experiment, path: Path, settings: Sequence[str])
         if not any(setting.partition("=")[0].strip() == "device" for setting in settings):
             error.file, error.line = str(path), line_of(path, "device")
         raise
-
-
-def _identity(experiment: Experiment, package: GeneratedPackage, path: Path) -> dict[str, str]:
-    """What a checkpoint must agree in: the model, the data, the experiment but for what does not change its course."""
-    content = dict(as_text(experiment))
-    for free in ("title", "model", "threads", "exact", "device"):
-        content.pop(free)
-    content["unknown"] = {n: {k: v for k, v in one.items() if k != "true"} for n, one in content["unknown"].items()}
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode())
-    for one in experiment.data:
-        digest.update((path.parent / one.file).read_bytes())
-    return {"model": package.MODEL_HASH, "experiment": digest.hexdigest()}

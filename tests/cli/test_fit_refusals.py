@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -45,11 +46,18 @@ def refused(result, *said, code=2):
         ("unknown.delta.strat=2", ("there is no key 'unknown.delta.strat'", "did you mean 'start'?")),
         ("data.0.nonsense=2", ("there is no key 'data.0.nonsense'", "the keys here are file, against")),
         ("seeds=many", ("valid integer", "(it is 'many')", "give a whole number")),
-        ("seeds=0", ("greater than 0 (it is 0)", "in that range")),
+        ("seeds=0", ("greater than or equal to 1 (it is 0)", "in that range")),
         ("stop.validation=2", ("less than 1 (it is 2)", "in that range")),
         ("unknown.delta.start=nan", ("finite number", "give a number")),
         ("stop=1", ("valid dictionary", "write a table")),
         ("stages=3", ("stages", "write a list")),
+        ("threads=100000", ("less than or equal to 1024 (it is 100000)", "in that range")),
+        ("seed=99999999999999999999999", ("seed", "in that range")),
+        ("interval.nodes=1e9", ("less than or equal to 2000", "in that range")),
+        ("loss.points=1e12", ("less than or equal to", "in that range")),
+        ("fields.coefficients=1e9", ("less than or equal to", "in that range")),
+        ("fields.widths=[1000000000]", ("less than or equal to", "in that range")),
+        ("seeds=1e9", ("less than or equal to", "in that range")),
         ("loss.weights=heavy", ("'fixed' or 'balanced'", "choose one of these")),
     ],
 )
@@ -138,13 +146,84 @@ def test_a_checkpoint_of_another_model(fit, tmp_path):
     assert fit().exit_code == 0
     result = fit("--resume", model=other)
     refused(result, f"belongs to another fit: its model is {_hash()[:12]}, here it is {'0' * 12}", "without --resume")
-    assert "its experiment" not in result.output
+    assert "its unknown" not in result.output
 
 
 def _hash():
     from holosym.solve.package import load
 
     return load(OSCILLATOR).MODEL_HASH
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("unknown.delta.start=2.5", "its unknown.delta.start is 2.0, here it is 2.5"),
+        ("interval.nodes=50", "its interval.nodes is 48, here it is 50"),
+        ("stages.0.gain=0.1", "its stages.0.gain is 0.0, here it is 0.1"),
+        ("data.0.observables={x='x'}", ""),
+        ("title=other", ""),
+        ("unknown.delta.true=3.0", ""),
+    ],
+)
+def test_what_a_checkpoint_differs_in_is_named(fit, setting, said):
+    assert fit().exit_code == 0
+    result = fit("--set", setting, "--resume")
+    if said:
+        refused(result, f"belongs to another fit: {said}\n".strip(), "without --resume")
+    else:
+        assert result.exit_code == 0, result.output
+
+
+def test_a_checkpoint_of_other_data(holosym, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "mine.toml").write_text(CLEAN.read_text().replace('"damped_oscillator"', f'"{OSCILLATOR}"'))
+    points = tmp_path / "data" / "oscillator_clean.csv"
+    text = (CLEAN.parent / "data" / "oscillator_clean.csv").read_text()
+    points.write_text(text)
+    assert holosym("fit", "mine.toml", "--out", "run", "--set", SHORT).exit_code == 0
+    points.write_text(f"# another\n{text}")
+    again = holosym("fit", "mine.toml", "--out", "run", "--set", SHORT, "--resume")
+    refused(again, "belongs to another fit: its content of data/oscillator_clean.csv is ", "without --resume")
+
+
+def test_more_steps_for_a_fit_that_is_over(fit, tmp_path):
+    """Two steps and then three more are five: the same result, to the last bit."""
+    assert fit("--set", "stages.0.steps=5").exit_code == 0
+    whole = (tmp_path / "run" / "result.json").read_bytes()
+    shutil.rmtree(tmp_path / "run")
+    assert fit().exit_code == 0
+    assert (tmp_path / "run" / "result.json").read_bytes() != whole
+    result = fit("--set", "stages.0.steps=5", "--resume")
+    assert result.exit_code == 0
+    assert "lm goes on after its 2 steps" in result.output
+    assert (tmp_path / "run" / "result.json").read_bytes() == whole
+    assert "this fit is complete" in fit("--set", "stages.0.steps=5", "--resume").output
+
+
+def test_data_against_what_is_no_variable_come_before_their_order(holosym, tmp_path):
+    text = CLEAN.read_text().replace('"damped_oscillator"', f'"{OSCILLATOR}"')
+    shutil.copytree(CLEAN.parent / "data", tmp_path / "data")
+    text = text.replace('against = "t"', 'against = "x"').replace('{ x = "x" }', '{ t = "x" }')
+    (tmp_path / "mine.toml").write_text(text)
+    said = "the data are against 'x', and the variable of damped_oscillator is t"
+    line = text.splitlines().index('against = "x"') + 1
+    refused(holosym("fit", "mine.toml"), f"mine.toml:{line}: error: {said}")
+
+
+def test_more_nodes_than_rounding_bears(fit):
+    refused(fit("--set", "interval.nodes=600"), "stands still short of a solution", "fewer [interval] nodes")
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes")]
+)
+def test_memory_that_runs_out(fit, monkeypatch, error):
+    def full(*_arguments, **_settings):
+        raise error
+
+    monkeypatch.setattr(sys.modules["holosym.fitting.run"], "train", full)  # the package has a function of that name
+    refused(fit(), "there is not enough memory", "fewer points, nodes, seeds or states", code=1)
 
 
 def test_a_checkpoint_of_another_version(fit, monkeypatch):

@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -430,3 +431,13 @@ def test_equations_do_not_give_way_for_the_noise(errors, loss, expected):
     assert built.weights["data s"] == 1.0
     if not loss:
         assert built.weights["condition phi.source"] == built.weights["equation f"]
+
+
+def test_two_files_in_different_units():
+    """Nothing is converted where nobody asks for a unit, so the numbers of one would stand for the other's."""
+    first = replace(measured("t", [0.1, 0.2], {"x": [1.0, 0.9]}), units={"t": "s", "x": "m"})
+    for own in ({"t": "s"}, {"t": "", "x": "m"}):
+        made("damped_oscillator", "all_at_once", [first, replace(first, units=own)], **OSCILLATOR)
+    with pytest.raises(ExperimentError, match=r"column 'x' is in mm, and data\.csv has x in m") as caught:
+        made("damped_oscillator", "all_at_once", [first, replace(first, units={"t": "s", "x": "mm"})], **OSCILLATOR)
+    assert caught.value.mend == 'give [data.units] x = "m" to both'

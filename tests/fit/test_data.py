@@ -49,6 +49,10 @@ def test_one_error_for_all(tmp_path):
         ("154, 5.25, 0.2", "154, 5.25, 0", "error of s is 0", 4),
         ("200,", "140,", "comes after 0.154", 6),
         ("200,", "154,", "stands twice", 6),
+        ("154, 5.25", "154, 5_25", "a text: '5_25'", 4),
+        ("154, 5.25", "154, \u0665", "a text: ", 4),
+        ("154, 5.25", "154, 1e300", "has 1e300, whose square is beyond what a computer holds", 4),
+        ("154, 5.25, 0.2", "154, 5.25, 1e-200", "has 1e-200, whose square", 4),
         ("T [MeV]", "T [kg]", "cannot be turned into GeV", 2),
         ("T [MeV]", "T [Mev]", "cannot be turned into GeV", 2),
         ("T [MeV]", "T", "has no unit", 2),
@@ -81,6 +85,15 @@ def test_every_row_knows_its_line(tmp_path):
     found = reading(tmp_path, '#,"a comment\n' + GOOD.replace("154", '#,"another\n154'), errors={"s": "s_error"})
     assert found.lines == (4, 6, 8)
     assert found.where.tolist() == [130.0, 154.0, 200.0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_another_encoding(tmp_path, encoding):
+    path = tmp_path / "points.csv"
+    path.write_bytes("# gr\u00fc\u00dfe\nT,s\n1,2\n2,3\n".encode(encoding))
+    with pytest.raises(DataError, match="not text in UTF-8") as caught:
+        read_data(Data.model_validate({"file": "points.csv", "against": "T", "observables": {"s": "s"}}), tmp_path)
+    assert caught.value.mend == "save the file as UTF-8"
 
 
 def test_no_file(tmp_path):

@@ -70,6 +70,7 @@ def test_stages_that_nobody_gave(way, place, optimisers):
     [
         ("start = 2.0", "strat = 2.0", "did you mean 'start'", 14),
         ('way = "all_at_once"\n', "", "'way' is missing", None),
+        ('way = "all_at_once"', 'wya = "reduced"', "there is no key 'wya'\n  mend: did you mean 'way'?", 3),
         ('optimiser = "lm"', 'optimiser = "adan"', "'adam', 'soap', 'lbfgs' or 'lm'", 25),
         ("steps = 20", "steps = -1", "greater than 0", 26),
         ("start = 2.0", 'start = "two"', "valid number", 14),
@@ -99,6 +100,15 @@ def test_settings_are_put_over_the_file(tmp_path):
     assert (experiment.seeds, experiment.unknown["delta"].start) == (3, 4.0)
     assert experiment.stages[0].steps == 7
     assert experiment.title == "other"
+
+
+@pytest.mark.parametrize(("setting", "steps"), [("stages.0.steps=3", [3, 300]), ("stages.1.steps=7", [2000, 7])])
+def test_stages_that_nobody_gave_may_be_set_too(tmp_path, setting, steps):
+    path = written(tmp_path, GOOD[: GOOD.index("[[stages]]")])
+    given, whole = read_experiment(path, [setting]), read_experiment(path)
+    assert [stage.steps for stage in given.all_stages()] == steps
+    assert [stage.optimiser for stage in given.stages] == [stage.optimiser for stage in whole.all_stages()]
+    assert given.stages[1].gain == whole.all_stages()[1].gain == 1e-9
 
 
 @pytest.mark.parametrize("setting", ["seeds", "seeds=", "=3", "unknown.delta.satrt=3", "stages.0=1", "title.x=3"])
