@@ -26,7 +26,7 @@ from holosym.fit.term_rows import StateRows
 from holosym.fit.trajectory import Parts
 from holosym.fit.views import BraneView
 from holosym.fit.within_reach import require_positive
-from holosym.solve.package import GeneratedPackage
+from holosym.solve.package import GeneratedPackage, orders_of
 
 
 def branes_all_at_once(
@@ -45,7 +45,7 @@ def branes_all_at_once(
     fitted = {entry.name: entry for entry in entries if entry.kind == "parameter"}
     known = at_unit_horizon(package, states.fixed) if given is None else in_units(given, fitted)
     copies = 1 if given is None else len(given)
-    order = max(index[0] for indices in package.PROFILES.values() for index in indices)
+    order = max(orders_of(package).values())
     functions = {name: function_of(experiment.fields, (0.0, 1.0), order, ("fields",)) for name in package.PROFILES}
     own = [Entry(name, "field", one, copies, quiet=True) for name, one in functions.items()]
     numbers = (*unknown_data(package, known.data), *known.local.values())

@@ -22,7 +22,7 @@ from holosym.fit.term_rows import TermRows
 from holosym.fit.trajectory import ProfileRows, TrajectoryFields
 from holosym.fit.views import TrajectoryView
 from holosym.solve.conditions import End, Linear
-from holosym.solve.package import GeneratedPackage
+from holosym.solve.package import GeneratedPackage, orders_of
 
 
 def system_all_at_once(
@@ -37,7 +37,7 @@ def system_all_at_once(
     if not data:
         _require_enough(conditions, package)
     ends = (interval.start, interval.stop)
-    order = max(index[0] for indices in package.PROFILES.values() for index in indices)
+    order = max(orders_of(package).values())
     functions = {
         name: anchored(name, function_of(experiment.fields, ends, order, ("fields",)), conditions.get(name, {}))
         for name in package.PROFILES
@@ -88,7 +88,7 @@ def system_reduced(
     ]
     _require_as_many(len(conditions), package)
     layout = Layout(tuple(unknowns(experiment, package)))
-    order = max(index[0] for indices in package.PROFILES.values() for index in indices)
+    order = max(orders_of(package).values())
     grid = chebyshev_grid(interval.nodes, interval.start, interval.stop, order=order)
     parts = splits(experiment, data)
     seen = []
@@ -128,7 +128,7 @@ def _conditions(interval: Interval, package: GeneratedPackage) -> dict[str, dict
 
 def _require_as_many(count: int, package: GeneratedPackage) -> None:
     """As many conditions as the highest derivatives of all profiles together."""
-    orders = {name: max(index[0] for index in indices) for name, indices in package.PROFILES.items()}
+    orders = orders_of(package)
     needed = sum(orders.values())
     if count != needed:
         shown = ", ".join(f"{name} to order {order}" for name, order in orders.items())
@@ -143,7 +143,7 @@ def _require_as_many(count: int, package: GeneratedPackage) -> None:
 def _require_enough(conditions: Mapping[str, Mapping[float, Mapping[int, float]]], package: GeneratedPackage) -> None:
     """Where equations stand alone, no fewer conditions than have one solution."""
     count = sum(len(orders) for points in conditions.values() for orders in points.values())
-    if count < sum(max(index[0] for index in indices) for indices in package.PROFILES.values()):
+    if count < sum(orders_of(package).values()):
         _require_as_many(count, package)
 
 

@@ -19,7 +19,7 @@ from holosym.ansatz.panels import Sites
 from holosym.ansatz.peeled import peel
 from holosym.solve.expansion import boundary_of, horizon_of
 from holosym.solve.fields import peeling_power
-from holosym.solve.package import GeneratedPackage
+from holosym.solve.package import GeneratedPackage, orders_of
 
 Polynomial = tuple[float, ...]
 
@@ -53,7 +53,7 @@ def brane_weights(package: GeneratedPackage, points: Tensor) -> dict[str, Weight
 def _weights(package: GeneratedPackage, name: str, points: Tensor, vanishes: bool) -> Weights:
     boundary = boundary_of(package)
     terms, power = boundary.TERMS[name], peeling_power(boundary, name)
-    order, count = max(index[0] for index in package.PROFILES[name]), len(points)
+    order, count = orders_of(package)[name], len(points)
     unit = torch.eye(count, dtype=points.dtype, device=points.device).repeat(1, order + 1)
     block = torch.arange(order + 1, device=points.device).repeat_interleave(count)
     picks = tuple(torch.where(block == k, unit, 0.0) for k in range(order + 1))

@@ -14,7 +14,7 @@ from holosym.ansatz.function import Function
 from holosym.ansatz.together import jets_together
 from holosym.fit.layout import Layout
 from holosym.solve.couplings import Coupling
-from holosym.solve.package import GeneratedPackage
+from holosym.solve.package import GeneratedPackage, orders_of
 
 Parts = Mapping[str, Tensor]
 Surroundings = tuple[Mapping[str, Tensor | float], Mapping[str, Coupling]]
@@ -41,7 +41,7 @@ class TrajectoryFields:
 
     def jets(self, parts: Parts, around: Surroundings) -> dict[str, tuple[Tensor, ...]]:
         """The entries of every profile's jet, each (S, n, m), in the order of PROFILES."""
-        order = max(index[0] for indices in self.package.PROFILES.values() for index in indices)
+        order = max(orders_of(self.package).values())
         jets = jets_together({name: self.functions[name] for name in self.package.PROFILES}, parts, self.points, order)
         return {
             name: tuple(jets[name][index[0]] for index in indices) for name, indices in self.package.PROFILES.items()
@@ -50,8 +50,9 @@ class TrajectoryFields:
     def slopes(self, parts: Parts, around: SurroundingsOf) -> Slopes:
         """By profile, the derivatives of its jet by every entry it depends on, each (S, n, m, size)."""
         found: Slopes = {}
+        orders = orders_of(self.package)
         for name, indices in self.package.PROFILES.items():
-            slopes = self.functions[name].sensitivity(parts[name], self.points, max(index[0] for index in indices))
+            slopes = self.functions[name].sensitivity(parts[name], self.points, orders[name])
             found[name] = [(name, tuple(slopes[index[0]] for index in indices))]
         return found
 

@@ -35,7 +35,7 @@ from holosym.solve.expansion import BoundaryModule, HorizonModule, boundary_of, 
 from holosym.solve.fields import Fields
 from holosym.solve.linear_rows import LinearRows
 from holosym.solve.newton import TOLERANCE, newton
-from holosym.solve.package import GeneratedPackage, Parameters
+from holosym.solve.package import GeneratedPackage, Parameters, orders_of
 from holosym.solve.state import State
 
 
@@ -83,7 +83,7 @@ class BoundaryValueProblem:
             raise SolveError(f"{package.NAME} cannot be solved without {', '.join(absent)}", mend="give their values")
         if len(package.COORDINATES) != 1 or isinstance(horizon.POINT, str):
             raise SolveError(f"{package.NAME}: this solver takes z_h = 1 as its unit, on a single coordinate")
-        order = max(index[0] for indices in package.PROFILES.values() for index in indices)
+        order = max(orders_of(package).values())
         bounds = (0.0, *self.breaks, 1.0)
         grid: Panels = panels(bounds, (self.near, *(self.nodes for _ in self.breaks)), order=order, device=self.device)
         fixed = {name: value for name, value in self.parameters.items() if name not in self.free}

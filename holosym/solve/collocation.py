@@ -33,7 +33,7 @@ from torch import Tensor
 from holosym.ansatz.chebyshev import ChebyshevGrid
 from holosym.errors import SolveError
 from holosym.solve.conditions import BoundaryCondition, End
-from holosym.solve.package import Coordinates, GeneratedPackage, Jets, Parameters
+from holosym.solve.package import Coordinates, GeneratedPackage, Jets, Parameters, orders_of
 from holosym.solve.rows import concatenate, jet_rows, stack
 from holosym.solve.system import Linearised
 
@@ -71,7 +71,7 @@ class Collocation:
         absent += [n for n, entry in package.COUPLINGS.items() if not entry["closed"] and n not in self.couplings]
         if absent:
             raise SolveError(f"{package.NAME} cannot be solved without {', '.join(absent)}", mend="give their values")
-        order = max(index[0] for indices in package.PROFILES.values() for index in indices)
+        order = max(orders_of(package).values())
         if order >= len(self.grid.derivatives):
             raise SolveError(f"{package.NAME} has derivatives of order {order}", mend=f"make the grid with {order=}")
 

@@ -214,6 +214,11 @@ _MODULES = {
 _serial = itertools.count()
 
 
+def orders_of(package: GeneratedPackage) -> dict[str, int]:
+    """The highest derivative of every profile along the first coordinate."""
+    return {name: max(index[0] for index in indices) for name, indices in package.PROFILES.items()}
+
+
 def load(path: str | Path) -> GeneratedPackage:
     """Imports the generated package in folder `path`, afresh at each call and under a module name of its own.
 
