@@ -18,8 +18,8 @@ from torch import Tensor
 from holosym.ansatz.panels import Sites
 from holosym.ansatz.peeled import peel
 from holosym.solve.expansion import boundary_of, horizon_of
-from holosym.solve.fields import peeling_power
 from holosym.solve.package import GeneratedPackage, orders_of
+from holosym.solve.peeling import peeling_power
 
 Polynomial = tuple[float, ...]
 

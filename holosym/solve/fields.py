@@ -9,7 +9,6 @@ few scalars; derivatives with respect to those go forwards through the generated
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,12 +18,12 @@ from torch import Tensor
 
 from holosym.ansatz.panels import Panels, Sites
 from holosym.ansatz.peeled import PeeledAnsatz, peel
-from holosym.errors import SolveError
 from holosym.solve.couplings import Coupling
 from holosym.solve.expansion import BoundaryModule
 from holosym.solve.linear_map import Layout, LinearMap, stacked
 from holosym.solve.near import NearRows, window_for
 from holosym.solve.package import GeneratedPackage, Jets, Parameters
+from holosym.solve.peeling import peeling_power, require_complete
 from holosym.solve.rows import concatenate
 from holosym.solve.scalars import Scalars
 from holosym.solve.series_numbers import SeriesNumbers
@@ -94,7 +93,7 @@ class Fields:
         terms = self.boundary.TERMS
         powers = {name: peeling_power(self.boundary, name) for name in self.package.PROFILES}
         for name, power in powers.items():
-            _require_complete(terms[name], name, power)
+            require_complete(terms[name], name, power)
         return {
             name: peel(sites, terms[name], power, order, inverse=inverse, written=self.written)
             for name, power in powers.items()
@@ -254,29 +253,6 @@ class Fields:
         rest, scalars = self.split(unknowns)
         coefficients = self.coefficients(scalars)
         return {name: ansatz.jets(coefficients[name], rest[name]) for name, ansatz in self.ansatz.items()}
-
-
-def peeling_power(boundary: BoundaryModule, profile: str) -> float:
-    """The power of the profile's last source or response; else its first power above the leading one."""
-    own = [entry for entry in boundary.DATA.values() if entry["profile"] == profile]
-    powers = [float(entry["power"]) for entry in own if entry["kind"] in ("source", "response")]
-    terms = boundary.TERMS[profile]
-    leading = min((e for e, _ in terms), default=0.0)
-    above = [e for e, _ in terms if e > leading]
-    return max(powers) if powers else min(above, default=leading)
-
-
-def _require_complete(terms: Sequence[tuple[float, int]], profile: str, power: float) -> None:
-    """A tower of powers that are not whole numbers apart must reach the response, or u would be singular."""
-    tower = sorted({e for e, _ in terms if e < power})
-    steps = [b - a for a, b in itertools.pairwise(tower)]
-    uneven = [step for step in steps if abs(step - round(step)) > 1e-9]
-    if uneven and tower[-1] + min(uneven) < power - 1e-9:
-        raise SolveError(
-            f"the boundary series of {profile} ends at x^{tower[-1]:.4g} before its response at x^{power:.4g}: the "
-            "powers of its source are too close for this ansatz",
-            mend="compile with an expansion of higher order, or choose a potential with another dimension",
-        )
 
 
 def _behind(value: Tensor) -> Tensor:

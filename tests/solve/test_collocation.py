@@ -28,7 +28,8 @@ def test_jacobian_is_the_derivative_of_the_residual(problem):
 
 
 def test_the_exact_solution_has_no_residual(problem, exact):
-    system = problem(2.0, nodes=40)
+    """At 24 nodes the series is cut at 1e-12; with more, the rounding of second derivatives grows like nodes^4."""
+    system = problem(2.0, nodes=24)
     here = system.linearise(exact(2.0, system.grid.nodes))
     assert here.error() < 1e-11
     shifted = system.linearise(exact(2.0, system.grid.nodes) + 0.01)
