@@ -11,12 +11,14 @@ deviation are
 
     C = (J^T J + B^T B)^(-1),        band(x)^2 = b(x) C b(x)^T,
 
-b(x) the derivative of the function at x. What the data have to say is less than the whole function: anchors, such as
-V(0) and V''(0), have said their part, and where solutions do not reach no data can say anything. So what is
-determined is judged by the largest value of the function minus its interpolant of the anchors, where the solutions
-reach. Where the band is as wide as half of that, the data say nothing. In coordinates in which |B dtheta| = |xi|, with
-that size in B, the singular values sigma_i of J are signal to noise for a change by all of it: a direction with
-sigma_i > 1 is determined better than that.
+b(x) the derivative of the function at x. Many directions, each known to the size of the function, would together make
+a band wider than that; it ends at the function's own variation.
+
+What the data have to say is less than the whole function: anchors, such as V(0) and V''(0), have said their part, and
+where solutions do not reach no data can say anything. So what is determined is judged by the largest value of the
+function minus its interpolant of the anchors, where the solutions reach. Where b C b^T is as large as the square of
+half of that, the data say nothing. In coordinates in which |B dtheta| = |xi|, with that size in B, the singular values
+sigma_i of J are signal to noise for a change by all of it: a direction with sigma_i > 1 is determined better than that.
 
 Where fields are unknowns too (all at once), J is that of data through equations that hold:
 J = J_data,target - J_data,field J_eq,field^+ J_eq,target.
@@ -115,15 +117,16 @@ def identify(jacobian: Tensor, targets: Sequence[Target], *, counted: str = "at 
     unknowns = jacobian.shape[1]
     frame = _frame(targets, [one.size for one in targets], unknowns)
     signal, own = _signal(jacobian, frame)
-    bands = {}
+    spreads = {}
     for one in targets:
         spread = _padded(one.design, one.columns, unknowns) @ frame @ own.mT
-        bands[one.name] = (spread.square() / (1 + signal.square())).sum(dim=-1).sqrt()
+        spreads[one.name] = (spread.square() / (1 + signal.square())).sum(dim=-1).sqrt()
+    bands = {one.name: spreads[one.name].clamp(max=one.size) for one in targets}
     frame = _frame(targets, [one.unsaid for one in targets], unknowns)
     singular = _signal(jacobian, frame)[0][: len(jacobian)]
     directions = int((singular > 1).sum())
     said = [f"The data determine {directions} of {frame.shape[1]} directions of the unknowns {counted}."]
-    said += [text for one in targets if (text := _gap(one, bands[one.name]))]
+    said += [text for one in targets if (text := _gap(one, spreads[one.name]))]
     return Identified(singular, directions, bands, tuple(said))
 
 

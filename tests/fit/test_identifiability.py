@@ -44,8 +44,9 @@ def test_the_band_is_the_posterior():
     found = identify(polynomials(points) / error, [target()])
     covariance = posterior(points, error)
     expected = (polynomials(GRID) @ covariance * polynomials(GRID)).sum(dim=-1).sqrt()
-    torch.testing.assert_close(found.bands["V"], expected, rtol=1e-10, atol=1e-12)
-    assert found.bands["V"][0] > 1.5 * found.bands["V"][40]
+    size = (polynomials(GRID) @ THETA).abs().max()
+    assert expected[0] > size > 1.5 * expected[40]
+    torch.testing.assert_close(found.bands["V"], expected.clamp(max=size), rtol=1e-10, atol=1e-12)
 
 
 def test_with_small_errors_the_prior_does_not_matter():
@@ -70,7 +71,8 @@ def test_wide_bands_beside_narrow_ones():
         covariance = mpmath.inverse(rows.T * rows + basis.T * basis / len(x))
         exact = [float(mpmath.sqrt((basis[i, :] * covariance * basis[i, :].T)[0])) for i in range(len(x))]
     found = identify(jacobian, [whole]).bands["V"]
-    torch.testing.assert_close(found, torch.tensor(exact, dtype=torch.float64), rtol=1e-3, atol=0)
+    expected = torch.tensor(exact, dtype=torch.float64).clamp(max=1.0)  # the function's size
+    torch.testing.assert_close(found, expected, rtol=1e-3, atol=0)
 
 
 def test_the_band_covers_the_scatter_of_many_fits():
@@ -109,7 +111,7 @@ def test_where_there_are_no_data_it_is_said():
     found = identify(rows, [local])
     assert found.directions == 3
     assert found.sentences[1] == "V is not determined by the data in [0.2, 0.39] and [0.8, 1]."
-    assert (found.bands["V"][20:40] > 2.0).all()
+    assert (found.bands["V"][20:40] == 2.0).all()  # each piece of five may be wrong by sqrt(5) times that
     assert (found.bands["V"][40:60] < 0.011).all()
     nothing = identify(torch.zeros(1, 5, dtype=torch.float64), [local])
     assert nothing.directions == 0
